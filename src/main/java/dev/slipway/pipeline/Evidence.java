@@ -1,0 +1,94 @@
+package dev.slipway.pipeline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Plain facts gathered when something failed, of types that a journal can keep and a diagnosis can be replayed from. */
+public sealed interface Evidence {
+
+    /**
+     * A program ended with an error.
+     *
+     * @param program its name: {@code helm}
+     * @param exitCode its exit code; 128 + n for signal n
+     */
+    record ExitCode(String program, int exitCode) implements Evidence {}
+
+    /**
+     * The last lines that something printed.
+     *
+     * @param source where they come from: {@code helm upgrade}, {@code log of pod hub-7d9, container hub (previous)}
+     * @param lines in order, the last one last
+     */
+    record OutputTail(String source, List<String> lines) implements Evidence {
+        public OutputTail {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * A place in a file that is wrong.
+     *
+     * @param file relative to the site
+     * @param line counted from 1
+     * @param column counted from 1
+     * @param problem what is wrong there; never the content of a secret
+     * @param remedy what to write instead; may be empty
+     */
+    record FileProblem(String file, int line, int column, String problem, String remedy) implements Evidence {}
+
+    /**
+     * A server's answer.
+     *
+     * @param request method and address without query or secrets
+     * @param status the HTTP status, or 0 where no answer came
+     * @param body the beginning of the body, or the network's error
+     */
+    record HttpReply(String request, int status, String body) implements Evidence {}
+
+    /**
+     * How far a workload had come.
+     *
+     * @param workload kind and name: {@code Deployment/hub}
+     * @param state {@code 1 of 2 replicas available}
+     */
+    record WorkloadState(String workload, String state) implements Evidence {}
+
+    /**
+     * A container that does not run as it should.
+     *
+     * @param pod its name
+     * @param container its name
+     * @param reason the kubelet's word: {@code CrashLoopBackOff}, {@code ErrImagePull}, {@code OOMKilled}
+     * @param message the kubelet's sentence; may be empty
+     * @param exitCode of its last run, where it has ended at least once
+     * @param restarts how often it was started again
+     */
+    record ContainerState(
+            String workload,
+            String pod,
+            String container,
+            String image,
+            String reason,
+            String message,
+            Optional<Integer> exitCode,
+            int restarts)
+            implements Evidence {}
+
+    /** An event of the cluster. */
+    record ClusterEvent(String object, String reason, String message, int count, Instant lastSeen)
+            implements Evidence {}
+
+    /**
+     * A test that failed.
+     *
+     * @param test its full name
+     * @param title its docstring or, without one, its name
+     * @param message the assertion
+     */
+    record FailedTest(String test, String title, String message) implements Evidence {}
+
+    /** Any other fact, one line: what it is about, and what was seen. */
+    record Fact(String subject, String value) implements Evidence {}
+}

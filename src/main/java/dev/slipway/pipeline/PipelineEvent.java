@@ -1,0 +1,87 @@
+package dev.slipway.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What happens in a deployment, in the order in which it happens. Every started step ends exactly once. */
+public sealed interface PipelineEvent {
+
+    /** When it happened. */
+    Instant at();
+
+    /** The deployment begins; all that it will do is known. */
+    record DeploymentStarted(Instant at, Subject subject, List<StageOutline> stages) implements PipelineEvent {
+        public DeploymentStarted {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /** A stage begins. */
+    record StageStarted(Instant at, String stage) implements PipelineEvent {}
+
+    /** A step begins its first attempt. */
+    record StepStarted(Instant at, StepRef step, Duration timeLimit) implements PipelineEvent {}
+
+    /** A step says what it is doing. */
+    record StepProgressed(Instant at, StepRef step, String message) implements PipelineEvent {}
+
+    /** A step passes on a line of output. */
+    record StepPrinted(Instant at, StepRef step, String line) implements PipelineEvent {}
+
+    /** A step tells of something that is not as it should be. */
+    record StepWarned(Instant at, StepRef step, String message) implements PipelineEvent {}
+
+    /** A step tells how far the workloads have come that it waits for. */
+    record WorkloadsChanged(Instant at, StepRef step, List<WorkloadProgress> workloads) implements PipelineEvent {
+        public WorkloadsChanged {
+            workloads = List.copyOf(workloads);
+        }
+    }
+
+    /** An attempt failed, and another follows after a pause. */
+    record StepRetrying(Instant at, StepRef step, int failedAttempt, int attempts, Failure failure, Duration pause)
+            implements PipelineEvent {}
+
+    /**
+     * A step ended, or will never start.
+     *
+     * @param required whether its failure closes the gate
+     * @param flaky whether it succeeded only after a retry
+     */
+    record StepEnded(Instant at, StepRef step, StepOutcome outcome, Duration took, boolean required, boolean flaky)
+            implements PipelineEvent {
+        /** Whether it failed without closing the gate. */
+        public boolean isWarning() {
+            return !required && outcome instanceof StepOutcome.Failed;
+        }
+    }
+
+    /** All of a stage's steps have ended, and the gate behind it is open, or closed for good. */
+    record StageEnded(Instant at, String stage, GateDecision gate, Duration took) implements PipelineEvent {}
+
+    /** The deployment is over. */
+    record DeploymentEnded(Instant at, DeploymentResult result) implements PipelineEvent {}
+
+    /**
+     * What is deployed.
+     *
+     * @param site the site's name
+     * @param commit full hash
+     * @param title the commit's first line
+     * @param author the commit's author, by name
+     */
+    record Subject(DeploymentId id, String site, String commit, String title, String author) {
+        /** The first eight characters of the hash, as people quote it. */
+        public String shortCommit() {
+            return commit.substring(0, Math.min(8, commit.length()));
+        }
+    }
+
+    /** A stage and its steps, known before anything ran. */
+    record StageOutline(String name, List<StepRef> steps) {
+        public StageOutline {
+            steps = List.copyOf(steps);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.slipway.process;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program to run. Secrets never stand in its arguments, which every user of the machine can read; they go in through
+ * files, the environment or standard input.
+ *
+ * @param program a path, or a name to be found on the environment's {@code PATH}
+ * @param arguments without the program itself
+ * @param environment all of it: nothing is inherited from our own
+ * @param directory where it runs
+ * @param input what it reads from standard input; empty: it reads nothing
+ */
+public record Command(
+        String program, List<String> arguments, Map<String, String> environment, Path directory, String input) {
+    public Command {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A program with arguments, without input. */
+    public static Command of(String program, Map<String, String> environment, Path directory, String... arguments) {
+        return new Command(program, List.of(arguments), environment, directory, "");
+    }
+
+    /** The same with more arguments at the end. */
+    public Command with(String... more) {
+        var all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return new Command(program, all, environment, directory, input);
+    }
+
+    /** The same with another variable. */
+    public Command withVariable(String name, String value) {
+        var all = new HashMap<>(environment);
+        all.put(name, value);
+        return new Command(program, arguments, all, directory, input);
+    }
+
+    /** The same, reading this from standard input as UTF-8. */
+    public Command reading(String text) {
+        return new Command(program, arguments, environment, directory, text);
+    }
+
+    byte[] inputBytes() {
+        return input.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Program and arguments, without the environment and the input, which may hold secrets. */
+    @Override
+    public String toString() {
+        return program + (arguments.isEmpty() ? "" : " " + String.join(" ", arguments));
+    }
+}

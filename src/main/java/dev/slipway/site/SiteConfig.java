@@ -1,0 +1,46 @@
+package dev.slipway.site;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole of {@code slipway.yaml}. Paths are relative to the site's root; nothing of the environment has been read yet.
+ *
+ * @param site the site's name, a DNS label
+ * @param tools in the order of the file, by name
+ * @param secrets how the site's encrypted files are decrypted; absent: nothing is encrypted
+ * @param repositories chart repositories, by name: {@code https://…} or {@code oci://…}
+ * @param announcements who is told that a deployment starts and ends
+ * @param releases in the order in which they are upgraded, by name
+ * @param targets by name
+ * @param validation how a target is validated
+ * @param pipeline the deploying stages in order, each naming the targets that it deploys to
+ */
+public record SiteConfig(
+        String site,
+        Map<String, ToolConfig> tools,
+        Optional<SecretsConfig> secrets,
+        Map<String, RepositoryConfig> repositories,
+        List<GrafanaConfig> announcements,
+        Map<String, ReleaseConfig> releases,
+        Map<String, TargetConfig> targets,
+        ValidationConfig validation,
+        List<DeployStage> pipeline) {
+
+    /** A stage that deploys. */
+    public record DeployStage(String name, List<String> targets) {
+        public DeployStage {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    public SiteConfig {
+        tools = Ordered.copyOf(tools);
+        repositories = Ordered.copyOf(repositories);
+        announcements = List.copyOf(announcements);
+        releases = Ordered.copyOf(releases);
+        targets = Ordered.copyOf(targets);
+        pipeline = List.copyOf(pipeline);
+    }
+}

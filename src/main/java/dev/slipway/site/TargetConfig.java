@@ -1,0 +1,20 @@
+package dev.slipway.site;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One place that the site runs: a cluster and a namespace.
+ *
+ * @param name what {@code ${target}} stands for
+ * @param namespace the target's name unless the site says otherwise
+ * @param cluster how to get at the cluster
+ * @param variables what {@code ${…}} stands for in values, tests and checks of this target, such as {@code host}
+ * @param rolloutTimeout how long all workloads together may take to be rolled out
+ */
+public record TargetConfig(
+        String name, String namespace, ClusterConfig cluster, Map<String, String> variables, Duration rolloutTimeout) {
+    public TargetConfig {
+        variables = Ordered.copyOf(variables);
+    }
+}
