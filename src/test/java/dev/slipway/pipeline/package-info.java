@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slipway.pipeline;
+
+import org.jspecify.annotations.NullMarked;
