@@ -7,5 +7,9 @@ final class Training {
     /** Runs the commands that need no site and no cluster. */
     public static void main(String[] args) {
         Main.main(new String[] {"--version"});
+        var main = new Main(Invocation.system());
+        main.run("--help");
+        main.run("deploi");
+        main.run("completion", "bash");
     }
 }
