@@ -12,6 +12,10 @@ import java.util.Optional;
  * @param required whether a deployment fails when Grafana does
  */
 public record GrafanaConfig(String url, Optional<SecretValue> token, List<String> tags, boolean required) {
+
+    /** Tags of an annotation unless the site names its own. */
+    public static final List<String> USUAL_TAGS = List.of("deployment");
+
     public GrafanaConfig {
         tags = List.copyOf(tags);
     }

@@ -14,6 +14,10 @@ import java.util.Map;
  */
 public record TargetConfig(
         String name, String namespace, ClusterConfig cluster, Map<String, String> variables, Duration rolloutTimeout) {
+
+    /** How long workloads are waited for unless the site says otherwise: as long as Helm is. */
+    public static final Duration USUAL_ROLLOUT_TIMEOUT = Duration.ofMinutes(10);
+
     public TargetConfig {
         variables = Ordered.copyOf(variables);
     }

@@ -12,6 +12,10 @@ import java.util.Optional;
  * @param http addresses that must answer
  */
 public record ValidationConfig(Optional<Pytest> pytest, List<HttpCheck> http) {
+
+    /** No validation. */
+    public static final ValidationConfig NONE = new ValidationConfig(Optional.empty(), List.of());
+
     public ValidationConfig {
         http = List.copyOf(http);
     }
@@ -24,6 +28,13 @@ public record ValidationConfig(Optional<Pytest> pytest, List<HttpCheck> http) {
      * @param timeout of each attempt
      */
     public record Pytest(List<String> args, int attempts, Duration timeout) {
+
+        /** How often a suite is run unless the site says otherwise. */
+        public static final int USUAL_ATTEMPTS = 3;
+
+        /** How long an attempt may take unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
+
         public Pytest {
             args = List.copyOf(args);
         }
@@ -46,6 +57,13 @@ public record ValidationConfig(Optional<Pytest> pytest, List<HttpCheck> http) {
             Map<String, String> headers,
             int attempts,
             Duration timeout) {
+
+        /** How often an address is asked unless the site says otherwise. */
+        public static final int USUAL_ATTEMPTS = 5;
+
+        /** How long an attempt may take unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
         public HttpCheck {
             headers = Ordered.copyOf(headers);
         }

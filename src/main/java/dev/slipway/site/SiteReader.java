@@ -1,0 +1,133 @@
+package dev.slipway.site;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the whole of {@code slipway.yaml}. What it returns is right only if no problem was collected. */
+final class SiteReader {
+    private final Problems problems;
+    private final ValueChecks checks;
+    private final SiteFiles files;
+
+    SiteReader(Problems problems, SiteFiles files) {
+        this.problems = problems;
+        this.checks = new ValueChecks(problems, files);
+        this.files = files;
+    }
+
+    SiteConfig read(MapReader root) {
+        root.allowing("site", "tools", "secrets", "helm", "announce", "releases", "targets", "validate", "pipeline")
+                .requiring("site", "tools", "releases", "targets", "pipeline");
+        Optional<Text> site = root.text("site");
+        site.ifPresent(text -> checks.isDnsLabel(text.value(), text.place(), "the name of a site", 63));
+        Map<String, ToolConfig> tools = nonEmpty(root, "tools")
+                .map(new ToolReader(problems, checks)::read)
+                .orElse(Map.of());
+        Map<String, RepositoryConfig> repositories =
+                root.map("helm", "'helm'").map(this::repositories).orElse(Map.of());
+        Map<String, TargetConfig> targets = nonEmpty(root, "targets")
+                .map(new TargetReader(problems, checks)::read)
+                .orElse(Map.of());
+        var templates = new Templates(problems, targets.values());
+        var releases = new ReleaseReader(problems, checks, files, templates, repositories.keySet());
+        var validation = new ValidationReader(problems, checks, templates);
+        return new SiteConfig(
+                site.map(Text::value).orElse(""),
+                tools,
+                root.map("secrets", "'secrets'").map(this::secrets),
+                repositories,
+                root.map("announce", "'announce'").map(this::announcements).orElse(List.of()),
+                nonEmpty(root, "releases").map(releases::read).orElse(Map.of()),
+                targets,
+                root.map("validate", "'validate'")
+                        .map(map -> validation.read(map, tools))
+                        .orElse(ValidationConfig.NONE),
+                new PipelineReader(problems).read(root, targets));
+    }
+
+    private Optional<MapReader> nonEmpty(MapReader root, String key) {
+        return root.map(key, "'" + key + "'").filter(map -> {
+            if (map.keys().isEmpty()) {
+                problems.add(map.place(), "'" + key + "' is empty.", "Name at least one.");
+            }
+            return !map.keys().isEmpty();
+        });
+    }
+
+    private Map<String, RepositoryConfig> repositories(MapReader helm) {
+        helm.allowing("repositories");
+        var read = new LinkedHashMap<String, RepositoryConfig>();
+        helm.map("repositories", "'repositories'")
+                .ifPresent(map -> map.keys().forEach(name -> {
+                    checks.isDnsLabel(name, map.placeOf(name), "the name of a repository", 63);
+                    map.text(name)
+                            .filter(url -> checks.isUrl(url.value(), url.place(), List.of("https", "http", "oci")))
+                            .ifPresent(url -> read.put(name, new RepositoryConfig(name, url.value())));
+                    // One whose address is wrong is still known by its name, so that only the address is reported.
+                    read.putIfAbsent(name, new RepositoryConfig(name, ""));
+                }));
+        return read;
+    }
+
+    private SecretsConfig secrets(MapReader map) {
+        map.allowing("gitCrypt");
+        return new SecretsConfig(map.map("gitCrypt", "'gitCrypt'")
+                .flatMap(gitCrypt -> gitCrypt.allowing("key").requiring("key").map("key", "'key'"))
+                .flatMap(this::gitCryptKey));
+    }
+
+    private Optional<SecretsConfig.GitCryptKey> gitCryptKey(MapReader map) {
+        map.allowing("openssl", "file", "env");
+        if (List.of("openssl", "file", "env").stream().filter(map::has).count() != 1) {
+            problems.add(map.place(), "'key' must have exactly one of openssl, file and env.", "Keep or add one.");
+            return Optional.empty();
+        }
+        if (map.has("openssl")) {
+            return map.map("openssl", "'openssl'").flatMap(this::openSsl);
+        }
+        if (map.has("file")) {
+            return checks.uncommittedFile(map.text("file")).map(SecretsConfig.GitCryptKey.KeyFile::new);
+        }
+        return checks.variable(map.raw("env"), "$GIT_CRYPT_KEY").map(SecretsConfig.GitCryptKey.InEnvironment::new);
+    }
+
+    private Optional<SecretsConfig.GitCryptKey> openSsl(MapReader map) {
+        map.allowing("file", "key", "iv").requiring("file", "key", "iv");
+        Optional<String> file = checks.file(map.text("file"));
+        Optional<Variable> key = checks.variable(map.raw("key"), "$CRYPT_KEY");
+        Optional<Variable> iv = checks.variable(map.raw("iv"), "$CRYPT_IV");
+        if (file.isEmpty() || key.isEmpty() || iv.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new SecretsConfig.GitCryptKey.OpenSsl(file.get(), key.get(), iv.get()));
+    }
+
+    private List<GrafanaConfig> announcements(MapReader map) {
+        map.allowing("grafana");
+        if (map.isList("grafana")) {
+            return map.maps("grafana", "each of 'grafana'").stream()
+                    .flatMap(one -> grafana(one).stream())
+                    .toList();
+        }
+        return map.map("grafana", "'grafana'").flatMap(this::grafana).stream().toList();
+    }
+
+    private Optional<GrafanaConfig> grafana(MapReader map) {
+        map.allowing("url", "token", "tags", "required").requiring("url");
+        Optional<Text> url = map.text("url");
+        url.ifPresent(text -> checks.isUrl(text.value(), text.place(), List.of("https", "http")));
+        var tags = new ArrayList<String>();
+        map.texts("tags").forEach(tag -> tags.add(tag.value()));
+        Optional<SecretValue> token = checks.secret(map.raw("token"), "$GRAFANA_TOKEN");
+        boolean required = map.flag("required").orElse(true);
+        List<String> allTags = map.has("tags") ? tags : GrafanaConfig.USUAL_TAGS;
+        return url.map(text -> new GrafanaConfig(withoutEndSlash(text.value()), token, allTags, required));
+    }
+
+    private static String withoutEndSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+}
