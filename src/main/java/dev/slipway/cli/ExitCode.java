@@ -48,7 +48,8 @@ public enum ExitCode {
         };
     }
 
-    private static ExitCode of(CancelReason reason) {
+    /** What ended something that is no deployment. */
+    static ExitCode of(CancelReason reason) {
         return switch (reason) {
             case CancelReason.Interrupted(var signal) -> signal.equals(Signals.INTERRUPT) ? INTERRUPTED : TERMINATED;
             case CancelReason.StepFailed _ -> FAILED;

@@ -29,7 +29,7 @@ public final class Cancellation {
     }
 
     /** Runs the action when the deployment is cancelled, or at once if it already is; closing takes the action back. */
-    Registration onCancel(Runnable action) {
+    public Registration onCancel(Runnable action) {
         synchronized (this) {
             if (reason == null) {
                 actions.add(action);
@@ -45,7 +45,7 @@ public final class Cancellation {
     }
 
     /** Takes an action back. */
-    interface Registration extends AutoCloseable {
+    public interface Registration extends AutoCloseable {
         @Override
         void close();
     }
