@@ -1,0 +1,185 @@
+package dev.slipway.kube;
+
+import dev.slipway.kube.Answer.Given;
+import dev.slipway.kube.Answer.Refused;
+import dev.slipway.pipeline.Evidence;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A cluster by way of the fabric8 client. */
+final class Fabric8Cluster implements Cluster {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String WHO_AM_I = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+
+    private final KubernetesClient client;
+    private final String server;
+
+    /** Owns the client. */
+    Fabric8Cluster(KubernetesClient client, String server) {
+        this.client = client;
+        this.server = server;
+    }
+
+    @Override
+    public String server() {
+        return server;
+    }
+
+    @Override
+    public Answer<String> version() {
+        return ask(
+                () -> JSON.readTree(client.raw("/version")).path("gitVersion").asString(""));
+    }
+
+    @Override
+    public Answer<String> user() {
+        return ask(() -> {
+            var question = "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}";
+            var reply = JSON.readTree(client.raw(WHO_AM_I, "POST", question));
+            return reply.path("status").path("userInfo").path("username").asString("");
+        });
+    }
+
+    @Override
+    public Answer<NamespaceSnapshot> observe(String namespace) {
+        return ask(() -> new Snapshots(
+                        client.apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.apps().daemonSets().inNamespace(namespace).list().getItems(),
+                        client.apps()
+                                .statefulSets()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.batch().v1().jobs().inNamespace(namespace).list().getItems(),
+                        client.apps()
+                                .replicaSets()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.apps()
+                                .controllerRevisions()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.pods().inNamespace(namespace).list().getItems())
+                .snapshot());
+    }
+
+    @Override
+    public NamespaceWatch watch(String namespace, Runnable changed) {
+        return new Fabric8Watch(client, server, namespace, changed);
+    }
+
+    @Override
+    public Answer<List<String>> logTail(String namespace, String pod, String container, boolean previous, int lines) {
+        return ask(() -> {
+            var path = "/api/v1/namespaces/" + namespace + "/pods/" + pod + "/log?container=" + container + "&previous="
+                    + previous + "&tailLines=" + lines + "&limitBytes=65536";
+            return client.raw(path).lines().toList();
+        });
+    }
+
+    @Override
+    public Answer<List<Evidence.ClusterEvent>> events(String namespace, String kind, String name) {
+        return ask(() -> client
+                .v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.kind", kind)
+                .withField("involvedObject.name", name)
+                .list()
+                .getItems()
+                .stream()
+                .map(event -> event(kind + "/" + name, event))
+                .sorted(Comparator.comparing(Evidence.ClusterEvent::lastSeen))
+                .toList());
+    }
+
+    private static Evidence.ClusterEvent event(String object, Event event) {
+        var series = event.getSeries();
+        var seen = Snapshots.instant(event.getLastTimestamp())
+                .or(() -> Optional.ofNullable(series)
+                        .flatMap(it -> Optional.ofNullable(it.getLastObservedTime()))
+                        .flatMap(it -> Snapshots.instant(it.getTime())))
+                .or(() -> Optional.ofNullable(event.getEventTime()).flatMap(it -> Snapshots.instant(it.getTime())))
+                .or(() -> Snapshots.instant(event.getMetadata().getCreationTimestamp()));
+        var count = series != null && series.getCount() != null ? series.getCount() : event.getCount();
+        return new Evidence.ClusterEvent(
+                object,
+                Objects.requireNonNullElse(event.getReason(), ""),
+                Objects.requireNonNullElse(event.getMessage(), ""),
+                Objects.requireNonNullElse(count, 1),
+                seen.orElse(Instant.EPOCH));
+    }
+
+    @Override
+    public Answer<List<ReleaseRecord>> releases(String namespace) {
+        return ask(() -> client
+                .secrets()
+                .inNamespace(namespace)
+                .withLabel("owner", "helm")
+                .withField("type", ReleaseRecords.SECRET_TYPE)
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(secret -> release(secret).stream())
+                .collect(Collectors.groupingBy(ReleaseRecord::name))
+                .values()
+                .stream()
+                .map(revisions -> revisions.stream()
+                        .max(Comparator.comparingInt(ReleaseRecord::revision))
+                        .orElseThrow())
+                .sorted(Comparator.comparing(ReleaseRecord::name))
+                .toList());
+    }
+
+    private static Optional<ReleaseRecord> release(Secret secret) {
+        return Optional.ofNullable(secret.getData())
+                .flatMap(content -> Optional.ofNullable(content.get(ReleaseRecords.KEY)))
+                .flatMap(ReleaseRecords::read);
+    }
+
+    @Override
+    public Answer<ServiceForward> forward(String namespace, String service, String port) {
+        return ask(() -> new Fabric8Forward.Search(client, namespace, service, port).find())
+                .then(found -> found);
+    }
+
+    /** Asks, and makes a value of what the client throws. */
+    private <T> Answer<T> ask(Supplier<T> question) {
+        try {
+            return new Given<>(question.get());
+        } catch (KubernetesClientException e) {
+            return new Refused<>(Troubles.of(server, e));
+        } catch (JacksonException e) {
+            return new Refused<>(new ClusterTrouble.Other(server, 0, "something that is not of a Kubernetes API"));
+        }
+    }
+
+    /** What the object is called, for messages. */
+    static String named(HasMetadata object) {
+        return object.getKind().toLowerCase(java.util.Locale.ROOT) + "/"
+                + object.getMetadata().getName();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.slipway.kube;
+
+import dev.slipway.kube.Answer.Given;
+import dev.slipway.kube.Answer.Refused;
+import dev.slipway.process.ProcessRunner;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens clusters with the fabric8 client. Everything comes from the kubeconfig, and proxies from the environment: the
+ * client's own search for a configuration is switched off, since what a deployment does must not depend on what else
+ * lies around on the machine.
+ */
+public final class Fabric8Clusters implements Cluster.Opener {
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int REQUEST_MILLIS = 30_000;
+
+    private final ProcessRunner processes;
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+
+    /**
+     * For kubeconfigs of every kind.
+     *
+     * @param processes runs credential plugins that a kubeconfig names
+     * @param environment ours, for proxies and for the plugins
+     */
+    public Fabric8Clusters(ProcessRunner processes, Map<String, String> environment, InstantSource clock) {
+        this.processes = processes;
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer<Cluster> open(Path kubeconfig) {
+        return switch (Kubeconfig.read(kubeconfig)) {
+            case Kubeconfig.Reading.Unusable(var why) -> bad(kubeconfig, why);
+            case Kubeconfig.Reading.Whole(var whole) -> {
+                var context = whole.currentContext();
+                yield context.isEmpty()
+                        ? bad(kubeconfig, "it names no current context")
+                        : switch (whole.select(context.get())) {
+                            case Kubeconfig.Reading.Unusable(var why) -> bad(kubeconfig, why);
+                            case Kubeconfig.Reading.Whole(var own) -> open(kubeconfig, own);
+                        };
+            }
+        };
+    }
+
+    private Answer<Cluster> open(Path file, Kubeconfig kubeconfig) {
+        return Login.of(kubeconfig, processes, environment, clock).then(login -> open(file, kubeconfig, login));
+    }
+
+    private Answer<Cluster> open(Path file, Kubeconfig kubeconfig, Login login) {
+        try {
+            return new Given<>(open(kubeconfig, login));
+        } catch (GeneralSecurityException e) {
+            return bad(file, String.valueOf(e.getMessage()));
+        } catch (KubernetesClientException e) {
+            return new Refused<>(Troubles.of(kubeconfig.server(), e));
+        }
+    }
+
+    private Cluster open(Kubeconfig kubeconfig, Login login) throws GeneralSecurityException {
+        var certificate = login.certificate();
+        @Nullable
+        KeyManager @Nullable [] ours = certificate.isEmpty()
+                ? null
+                : ClientKeys.keyManagers(
+                        certificate.get().certificates(), certificate.get().key());
+        @Nullable TrustManager @Nullable [] theirs = trustManagers(kubeconfig);
+        var client = new KubernetesClientBuilder()
+                .withConfig(config(kubeconfig, login))
+                .withHttpClientBuilderConsumer(http -> http.sslContext(ours, theirs))
+                .build();
+        return new Fabric8Cluster(client, kubeconfig.server());
+    }
+
+    private static @Nullable TrustManager @Nullable [] trustManagers(Kubeconfig kubeconfig)
+            throws GeneralSecurityException {
+        if (isInsecure(kubeconfig)) {
+            try {
+                return SSLUtils.trustManagers(null, null, true, null, null);
+            } catch (java.io.IOException e) {
+                throw new GeneralSecurityException("TLS is not to be had without verification", e);
+            }
+        }
+        var authority = kubeconfig.certificateAuthority();
+        return authority.isEmpty() ? null : ClientKeys.trustManagers(authority.get());
+    }
+
+    private Config config(Kubeconfig kubeconfig, Login login) {
+        var config = new ConfigBuilder(Config.empty())
+                .withAutoConfigure(false)
+                .withMasterUrl(kubeconfig.server())
+                .withNamespace(kubeconfig.namespace().orElse("default"))
+                .withTrustCerts(isInsecure(kubeconfig))
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestTimeout(REQUEST_MILLIS)
+                // Whoever asks knows whether to ask again; two more tries cover a connection that was just closed.
+                .withRequestRetryBackoffLimit(2)
+                .withUserAgent("slipway");
+        var serverName = Kubeconfig.text(kubeconfig.cluster(), "tls-server-name");
+        if (!serverName.isEmpty()) {
+            config.withTlsServerName(serverName);
+        }
+        proxy(kubeconfig).ifPresent(proxy -> config.withHttpsProxy(proxy).withHttpProxy(proxy));
+        variable("NO_PROXY").ifPresent(hosts -> config.withNoProxy(hosts.split("\\s*,\\s*")));
+        login.token().ifPresent(token -> config.withOauthTokenProvider(token::value));
+        login.password().ifPresent(known -> config.withUsername(known.user()).withPassword(known.password()));
+        return config.build();
+    }
+
+    private Optional<String> proxy(Kubeconfig kubeconfig) {
+        return Optional.of(Kubeconfig.text(kubeconfig.cluster(), "proxy-url"))
+                .filter(url -> !url.isEmpty())
+                .or(() -> variable(kubeconfig.server().startsWith("https") ? "HTTPS_PROXY" : "HTTP_PROXY"));
+    }
+
+    /** Proxy variables are written in capitals or not; in small letters they win, as in curl. */
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name.toLowerCase(java.util.Locale.ROOT)))
+                .or(() -> Optional.ofNullable(environment.get(name)))
+                .filter(value -> !value.isBlank());
+    }
+
+    private static boolean isInsecure(Kubeconfig kubeconfig) {
+        return "true".equals(Kubeconfig.text(kubeconfig.cluster(), "insecure-skip-tls-verify"));
+    }
+
+    private static <T> Answer<T> bad(Path file, String why) {
+        return new Refused<>(new ClusterTrouble.BadKubeconfig(file.toString(), why));
+    }
+}
