@@ -1,0 +1,110 @@
+package dev.slipway.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** Makes single requests. Each has a connection of its own, so that a stale one is never to blame. */
+public final class HttpCaller {
+    private static final int LONGEST_BODY = 16 * 1024 * 1024;
+
+    private HttpCaller() {}
+
+    /**
+     * Makes a request.
+     *
+     * @param limit for all of it: name, connection, answer and body
+     * @param redirects whether an answer that leads elsewhere is followed, or is the answer
+     * @throws InterruptedException when interrupted; the connection was closed by then
+     */
+    public static HttpOutcome call(HttpRequest request, Duration limit, HttpClient.Redirect redirects)
+            throws InterruptedException {
+        var client = HttpClient.newBuilder()
+                .connectTimeout(limit)
+                .followRedirects(redirects)
+                .build();
+        try {
+            var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return answered(answer);
+        } catch (TimeoutException e) {
+            return late(limit);
+        } catch (ExecutionException e) {
+            return unanswered(
+                    e.getCause() == null ? e : e.getCause(), request.uri().getHost(), limit);
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    private static HttpOutcome answered(HttpResponse<byte[]> answer) {
+        var headers = new HashMap<String, List<String>>();
+        answer.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        return new HttpOutcome.Answered(
+                answer.statusCode(), headers, new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static HttpOutcome late(Duration limit) {
+        return new HttpOutcome.Unanswered(
+                HttpOutcome.Cause.TIME, "no answer within " + limit.toMillis() / 1000.0 + " s");
+    }
+
+    private static HttpOutcome unanswered(Throwable thrown, String host, Duration limit) {
+        if (thrown instanceof HttpTimeoutException) {
+            return late(limit);
+        }
+        if (cause(thrown, UnresolvedAddressException.class).isPresent()
+                || cause(thrown, UnknownHostException.class).isPresent()) {
+            return new HttpOutcome.Unanswered(
+                    HttpOutcome.Cause.NAME, "the name " + host + " is not known (DNS has no address for it)");
+        }
+        if (cause(thrown, CertificateExpiredException.class).isPresent()) {
+            return new HttpOutcome.Unanswered(HttpOutcome.Cause.TLS, "the certificate of " + host + " has expired");
+        }
+        if (cause(thrown, CertPathValidatorException.class).isPresent()
+                || String.valueOf(thrown.getMessage()).contains("PKIX path building failed")) {
+            return new HttpOutcome.Unanswered(
+                    HttpOutcome.Cause.TLS,
+                    "the certificate of " + host + " is not signed by an authority that this machine trusts");
+        }
+        if (thrown instanceof SSLException) {
+            return new HttpOutcome.Unanswered(
+                    HttpOutcome.Cause.TLS, "no secure connection with " + host + ": " + thrown.getMessage());
+        }
+        var message = cause(thrown, ConnectException.class)
+                .map(Throwable::getMessage)
+                .or(() -> Optional.ofNullable(thrown.getMessage()))
+                .orElse(thrown instanceof ConnectException ? "the connection was refused" : thrown.toString());
+        if (!(thrown instanceof IOException)) {
+            throw new IllegalStateException("an HTTP request to " + host, thrown);
+        }
+        return new HttpOutcome.Unanswered(HttpOutcome.Cause.CONNECTION, message);
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
+        for (var at = thrown; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.slipway.steps.helm;
+
+import dev.slipway.pipeline.Handover;
+import dev.slipway.process.ChildEnvironment;
+import dev.slipway.process.Command;
+import dev.slipway.process.OutputLine;
+import dev.slipway.process.ProcessResult;
+import dev.slipway.process.ProcessRunner;
+import dev.slipway.workspace.Toolbox;
+import dev.slipway.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The {@code helm} program of one deployment: all its calls go through here.
+ *
+ * <p>It has folders of its own, so that the configuration of the person who deploys is neither read nor changed: no
+ * {@code HELM_…} variable of theirs is passed on, and every one that names a folder or a file is set to the
+ * workspace's. Only the content cache of Helm 4 is shared between deployments: it names its files by their digest and
+ * writes them in one piece. The repositories' indexes are not shared: Helm fetches them anew whenever it is asked, so
+ * nothing is saved by that, and writes them in place, so that one deployment could read what another has half written.
+ */
+public final class HelmProgram {
+    private final Handover<Toolbox> tools;
+    private final Workspace workspace;
+    private final Path cache;
+    private final Map<String, String> environment;
+    private final ProcessRunner processes;
+
+    /**
+     * Helm for this deployment.
+     *
+     * @param tools must hold {@code helm} by the time of the first call
+     * @param cache Slipway's cache folder, shared by all deployments
+     * @param environment our own; what Helm needs of it is passed on
+     */
+    public HelmProgram(
+            Handover<Toolbox> tools,
+            Workspace workspace,
+            Path cache,
+            Map<String, String> environment,
+            ProcessRunner processes) {
+        this.tools = tools;
+        this.workspace = workspace;
+        this.cache = cache;
+        this.environment = Map.copyOf(environment);
+        this.processes = processes;
+    }
+
+    /**
+     * Runs Helm in the site's folder.
+     *
+     * @param onLine told each line as it comes
+     * @param limit after it, Helm is ended with SIGTERM, so that it can mark the release as failed
+     * @throws InterruptedException when cancelled; Helm was ended the same way by then
+     */
+    ProcessResult run(List<String> arguments, Consumer<OutputLine> onLine, Duration limit) throws InterruptedException {
+        var program = tools.get().program("helm").toString();
+        return processes.run(new Command(program, arguments, variables(), workspace.site(), ""), onLine, limit);
+    }
+
+    /** Runs Helm without looking at its lines as they come. */
+    ProcessResult run(List<String> arguments, Duration limit) throws InterruptedException {
+        return run(arguments, _ -> {}, limit);
+    }
+
+    private Map<String, String> variables() {
+        var own = workspace.helm();
+        var all = ChildEnvironment.of(environment);
+        all.put("HELM_CONFIG_HOME", own.resolve("config").toString());
+        all.put("HELM_DATA_HOME", own.resolve("data").toString());
+        all.put("HELM_CACHE_HOME", own.resolve("cache").toString());
+        all.put(
+                "HELM_REPOSITORY_CONFIG",
+                own.resolve("config/repositories.yaml").toString());
+        all.put("HELM_REGISTRY_CONFIG", own.resolve("config/registry.json").toString());
+        all.put("HELM_REPOSITORY_CACHE", own.resolve("cache/repository").toString());
+        all.put("HELM_PLUGINS", own.resolve("data/plugins").toString());
+        all.put("HELM_CONTENT_CACHE", cache.resolve("helm/content").toString());
+        return all;
+    }
+}

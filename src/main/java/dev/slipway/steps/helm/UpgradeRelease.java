@@ -1,0 +1,227 @@
+package dev.slipway.steps.helm;
+
+import dev.slipway.kube.ReleaseDescription;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.Retry;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.StepContext;
+import dev.slipway.pipeline.StepDocumentation;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.pipeline.StepPolicy;
+import dev.slipway.process.ProcessResult;
+import dev.slipway.site.Placeholders;
+import dev.slipway.site.ReleaseConfig;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.site.ValuesFiles;
+import dev.slipway.workspace.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Upgrades one release on one target, or installs it where it is not there yet. It does not wait for the workloads: what
+ * waits for them sees more than {@code helm --wait} does.
+ */
+public final class UpgradeRelease implements Step {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Helm's own time limit counts for each hook; this one is for the whole, and lets Helm tell of its own first. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final Duration HISTORY_LIMIT = Duration.ofSeconds(20);
+
+    private final ReleaseConfig release;
+    private final TargetConfig target;
+    private final Placeholders placeholders;
+    private final Workspace workspace;
+    private final HelmProgram helm;
+    private final Handover<TargetAccess> access;
+    private final ReleaseDescription description;
+
+    /**
+     * The upgrade of a release on a target.
+     *
+     * @param access set by the time the step runs
+     * @param description of the new revision
+     */
+    public UpgradeRelease(
+            ReleaseConfig release,
+            TargetConfig target,
+            Workspace workspace,
+            HelmProgram helm,
+            Handover<TargetAccess> access,
+            ReleaseDescription description) {
+        this.release = release;
+        this.target = target;
+        this.placeholders = Placeholders.of(target);
+        this.workspace = workspace;
+        this.helm = helm;
+        this.access = access;
+        this.description = description;
+    }
+
+    @Override
+    public String name() {
+        return "Upgrade release " + releaseName();
+    }
+
+    @Override
+    public StepDocumentation documentation() {
+        return HelmDocumentation.ofUpgrade(release);
+    }
+
+    @Override
+    public StepPolicy policy() {
+        return StepPolicy.within(
+                        release.timeout().plus(GRACE).plus(HISTORY_LIMIT).plus(GRACE))
+                .retrying(Retry.NETWORK);
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) throws InterruptedException {
+        try {
+            return upgrade(context);
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking for the release's files", e);
+        }
+    }
+
+    private StepOutcome upgrade(StepContext context) throws IOException, InterruptedException {
+        var site = workspace.site();
+        var values = ValuesFiles.of(site, release, target).stream()
+                .map(file -> site.relativize(file).toString())
+                .toList();
+        var missing = values.stream()
+                .filter(file -> !Files.isRegularFile(site.resolve(file)))
+                .toList();
+        if (!missing.isEmpty()) {
+            return new StepOutcome.Failed(Failure.of(
+                            attempted(),
+                            "The site has no values file " + String.join(", no ", missing) + ", which releases."
+                                    + release.name() + ".values in slipway.yaml names.")
+                    .advising("Correct the name. Where a target may do without such a file, write it as a pattern,"
+                            + " which may match nothing."));
+        }
+        var chart = chart();
+        if (chart.isEmpty()) {
+            return new StepOutcome.Failed(
+                    Failure.of(attempted(), "The site has no chart folder '" + release.chart() + "'.")
+                            .advising("Correct 'chart' of the release in slipway.yaml."));
+        }
+        var used = values.isEmpty() ? "no values files" : String.join(", ", values);
+        context.progress("helm upgrade " + releaseName() + " with " + used);
+        var limit = min(release.timeout().plus(GRACE), context.remaining());
+        var result = helm.run(arguments(chart, values), line -> context.output(line.text()), limit);
+        return result.succeeded()
+                ? new StepOutcome.Succeeded(summary(result))
+                : new StepOutcome.Failed(failure(result));
+    }
+
+    private String releaseName() {
+        return placeholders.fill(release.name());
+    }
+
+    private String namespace() {
+        return release.namespace().map(placeholders::fill).orElse(target.namespace());
+    }
+
+    private String attempted() {
+        return "upgrading release " + releaseName() + " on " + target.name();
+    }
+
+    /** What Helm is given as the chart; empty: there is none. */
+    private String chart() throws IOException {
+        var archives = ReleaseChart.archiveFolder(workspace, release);
+        if (Files.isDirectory(archives)) {
+            try (var files = Files.list(archives)) {
+                return files.map(Path::toString)
+                        .filter(file -> file.endsWith(".tgz"))
+                        .findFirst()
+                        .orElse("");
+            }
+        }
+        return Files.isDirectory(workspace.site().resolve(release.chart())) ? "./" + release.chart() : "";
+    }
+
+    private List<String> arguments(String chart, List<String> values) {
+        var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart));
+        arguments.addAll(List.of("--install", "--create-namespace", "--cleanup-on-fail"));
+        arguments.addAll(List.of("--timeout", release.timeout().toSeconds() + "s"));
+        arguments.addAll(List.of("--history-max", "10", "--description", description.format()));
+        arguments.addAll(where());
+        for (var file : values) {
+            arguments.addAll(List.of("--values", file));
+        }
+        return arguments;
+    }
+
+    private List<String> where() {
+        return List.of(
+                "--namespace",
+                namespace(),
+                "--kubeconfig",
+                access.get().kubeconfig().toString(),
+                "--kube-context",
+                access.get().context());
+    }
+
+    private Failure failure(ProcessResult result) {
+        var error = HelmError.of("helm upgrade", result);
+        if (result instanceof ProcessResult.TimedOut timedOut) {
+            return Failure.of(
+                            attempted(),
+                            "Helm was not done within " + Durations.words(timedOut.limit())
+                                    + " and was ended; it marks the revision as failed then.")
+                    .with(error.evidence())
+                    .advising(UpgradeTrouble.TIMED_OUT.advice());
+        }
+        var failure = error.failure(attempted())
+                .with(List.of(
+                        new Evidence.Fact("namespace", namespace()), new Evidence.Fact("chart", release.chart())));
+        var trouble = UpgradeTrouble.in(error);
+        if (trouble.isPresent()) {
+            failure = failure.advising(trouble.get().advice());
+        }
+        return UpgradeTrouble.beforeAnythingWasDone(error) ? failure.retryable() : failure;
+    }
+
+    /** {@code revision 7, chart mybinder-0.1.0}. What can't be found out is left out: the upgrade has succeeded. */
+    private String summary(ProcessResult upgraded) throws InterruptedException {
+        var arguments = new ArrayList<>(List.of("history", releaseName(), "--max", "1", "--output", "json"));
+        arguments.addAll(where());
+        var history = helm.run(arguments, HISTORY_LIMIT);
+        if (history.succeeded()) {
+            try {
+                var latest = JSON.readTree(history.standardOutput()).path(0);
+                return "revision " + latest.path("revision").asInt(0) + ", chart "
+                        + latest.path("chart").asString("");
+            } catch (JacksonException e) {
+                // Something else than JSON was printed: what the upgrade printed has to do.
+                return revisionIn(upgraded);
+            }
+        }
+        return revisionIn(upgraded);
+    }
+
+    private static String revisionIn(ProcessResult upgraded) {
+        return upgraded.lines().stream()
+                .filter(line -> line.startsWith("REVISION: "))
+                .findFirst()
+                .map(line -> "revision " + line.substring("REVISION: ".length()))
+                .orElse("upgraded");
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}
