@@ -19,6 +19,8 @@ final class Commands {
 
     /** All of them. */
     static List<Group> groups() {
-        return List.of(new Group("For your shell", List.of(CompletionCommand.class)));
+        return List.of(
+                new Group("To try things", List.of(LocalCommand.class)),
+                new Group("For your shell", List.of(CompletionCommand.class)));
     }
 }
