@@ -1,0 +1,47 @@
+package dev.slipway.steps.secrets;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What {@code openssl enc -aes-256-cbc -K … -iv …} makes: AES-256 in CBC mode with PKCS#7 padding, and nothing else. There is
+ * no header and no checksum; a wrong key shows only in the padding, and in one of 256 cases not even there.
+ */
+final class OpenSslFile {
+    /** Bytes of a key. */
+    static final int KEY_BYTES = 32;
+
+    /** Bytes of an initialisation vector. */
+    static final int IV_BYTES = 16;
+
+    private static final byte[] SALTED = "Salted__".getBytes(StandardCharsets.US_ASCII);
+
+    private OpenSslFile() {}
+
+    /** Decrypts the content of such a file. */
+    static Decrypted decrypt(byte[] content, byte[] key, byte[] iv) {
+        if (content.length >= SALTED.length && Arrays.equals(content, 0, SALTED.length, SALTED, 0, SALTED.length)) {
+            return new Decrypted.Malformed(
+                    "it was encrypted with a password (it starts with 'Salted__'), not with a raw key and IV");
+        }
+        if (content.length == 0 || content.length % IV_BYTES != 0) {
+            return new Decrypted.Malformed("it has " + content.length
+                    + " bytes, which is no multiple of 16: it is truncated, or no openssl aes-256-cbc file");
+        }
+        try {
+            var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+            return new Decrypted.Clear(cipher.doFinal(content));
+        } catch (BadPaddingException e) {
+            // What openssl calls "bad decrypt".
+            return new Decrypted.WrongKey();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES in CBC mode", e);
+        }
+    }
+}
