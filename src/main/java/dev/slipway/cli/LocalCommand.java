@@ -386,14 +386,11 @@ final class LocalCommand {
         }
         var text = new StringBuilder("Failed while " + failure.attempted() + ": " + failure.observed() + ".");
         for (var evidence : failure.evidence()) {
-            switch (evidence) {
-                case Evidence.OutputTail(var source, var lines) -> {
-                    text.append("\n\n").append(source).append(":");
-                    lines.forEach(line -> text.append("\n  ").append(line));
-                }
-                case Evidence.Fact(var subject, var value) ->
-                    text.append("\n").append(subject).append(": ").append(value);
-                case Evidence other -> text.append("\n").append(other);
+            if (evidence instanceof Evidence.OutputTail(var source, var lines)) {
+                text.append("\n\n").append(source).append(":");
+                lines.forEach(line -> text.append("\n  ").append(line));
+            } else if (evidence instanceof Evidence.Fact(var subject, var value)) {
+                text.append("\n").append(subject).append(": ").append(value);
             }
         }
         failure.advice().forEach(advice -> text.append("\n\n").append(advice));

@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -36,8 +38,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /**
- * The certificates of one cluster, as PEM files in one folder that only its owner can read. Every key is an elliptic one
- * (made in a millisecond) but the person's own: every client, old ones too, takes an RSA key.
+ * The certificates of one cluster, as PEM files in one folder that only its owner can read. The keys are elliptic but the
+ * person's own: every client, old ones too, takes an RSA key.
  */
 final class Certificates {
     /** The authorities: etcd's is its own, so that no client of the cluster is a client of its database. */
@@ -80,8 +82,12 @@ final class Certificates {
      * @throws IOException if a file can't be written
      */
     void create(String nodeName, List<String> serverNames, InstantSource clock, SecureRandom random)
-            throws IOException {
-        new Maker(clock.instant(), random).create(nodeName, serverNames);
+            throws IOException, InterruptedException {
+        try {
+            new Maker(clock.instant(), random).create(nodeName, serverNames);
+        } catch (GeneralSecurityException | OperatorCreationException | ExecutionException e) {
+            throw new IllegalStateException("the JDK makes P-256 and RSA keys and signs with them", e);
+        }
     }
 
     /** The PEM file of a certificate. */
@@ -105,7 +111,6 @@ final class Certificates {
         return List.of(
                 new Leaf("apiserver", Authority.CLUSTER, "kube-apiserver", List.of(), serverNames),
                 client("apiserver-kubelet-client", "slipway-apiserver", "system:masters"),
-                client("admin", "slipway-admin", "system:masters"),
                 client("controller-manager", "system:kube-controller-manager"),
                 client("scheduler", "system:kube-scheduler"),
                 client("proxy", "system:kube-proxy"),
@@ -113,7 +118,8 @@ final class Certificates {
                 client("kwok", "slipway-kwok", "system:masters"),
                 new Leaf("kubelet", Authority.CLUSTER, "system:node:" + nodeName, List.of("system:nodes"), kubelet),
                 new Leaf("etcd", Authority.ETCD, "etcd", List.of(), List.of("127.0.0.1", "localhost")),
-                new Leaf("front-proxy", Authority.FRONT_PROXY, "front-proxy-client", List.of(), List.of()));
+                new Leaf("front-proxy", Authority.FRONT_PROXY, "front-proxy-client", List.of(), List.of()),
+                client("admin", "slipway-admin", "system:masters"));
     }
 
     private static Leaf client(String file, String commonName, String... groups) {
@@ -124,27 +130,33 @@ final class Certificates {
     private final class Maker {
         private final Instant now;
         private final SecureRandom random;
+        // One for all components: they run as one user and read one folder, so more would keep nothing from anyone,
+        // and every key costs a cold JVM a tenth of a second.
+        private final KeyPair components;
+        // It takes as long as all the rest, so it is made meanwhile.
+        private final FutureTask<KeyPair> person;
 
-        Maker(Instant now, SecureRandom random) {
+        Maker(Instant now, SecureRandom random) throws GeneralSecurityException {
             this.now = now;
             this.random = random;
+            person = new FutureTask<>(this::newRsa);
+            Thread.ofVirtual().start(person);
+            components = newElliptic();
         }
 
-        void create(String nodeName, List<String> serverNames) throws IOException {
-            try {
-                var tokens = newElliptic();
-                writeKey("service-accounts", tokens);
-                writePem(publicKey("service-accounts"), tokens.getPublic());
-                for (var authority : Authority.values()) {
-                    var issuer = newAuthority(authority);
-                    for (var leaf : leaves(nodeName, serverNames)) {
-                        if (leaf.authority() == authority) {
-                            issue(leaf, issuer);
-                        }
+        void create(String nodeName, List<String> serverNames)
+                throws GeneralSecurityException, OperatorCreationException, ExecutionException, IOException,
+                        InterruptedException {
+            var tokens = newElliptic();
+            writeKey("service-accounts", tokens);
+            writePem(publicKey("service-accounts"), tokens.getPublic());
+            for (var authority : Authority.values()) {
+                var issuer = newAuthority(authority);
+                for (var leaf : leaves(nodeName, serverNames)) {
+                    if (leaf.authority() == authority) {
+                        issue(leaf, leaf.file().equals("admin") ? person.get() : components, issuer);
                     }
                 }
-            } catch (GeneralSecurityException | OperatorCreationException e) {
-                throw new IllegalStateException("the JDK makes P-256 and RSA keys and signs with them", e);
             }
         }
 
@@ -164,9 +176,8 @@ final class Certificates {
             return issuer;
         }
 
-        private void issue(Leaf leaf, Issuer issuer)
+        private void issue(Leaf leaf, KeyPair keys, Issuer issuer)
                 throws GeneralSecurityException, OperatorCreationException, IOException {
-            var keys = leaf.file().equals("admin") ? newRsa() : newElliptic();
             var name = new X500NameBuilder(BCStyle.INSTANCE);
             leaf.groups().forEach(group -> name.addRDN(BCStyle.O, group));
             var subject = name.addRDN(BCStyle.CN, leaf.commonName()).build();

@@ -183,7 +183,7 @@ final class ClusterLaunch {
         }
     }
 
-    private ClusterState prepareLoopback(Optional<ClusterState> known) throws IOException {
+    private ClusterState prepareLoopback(Optional<ClusterState> known) throws IOException, InterruptedException {
         var state = known.orElseGet(() -> new ClusterState(new Layout.OnLoopback(0, 0, 0), 0, java.util.Map.of()));
         var layout = (Layout.OnLoopback) state.layout();
         var idle = state.daemons().keySet().stream().noneMatch(state::isAlive);
@@ -194,7 +194,7 @@ final class ClusterLaunch {
         return state;
     }
 
-    private void prepareCertificates(ClusterState state) throws IOException {
+    private void prepareCertificates(ClusterState state) throws IOException, InterruptedException {
         var certificates = Certificates.in(folder.certificates());
         var done = folder.certificates().resolve("complete");
         if (!Files.exists(done)) {

@@ -15,12 +15,16 @@ final class OutwardTraffic {
     private static final Path INTERFACES = Path.of("/proc/sys/net/ipv4/conf");
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
 
+    private static final String MARK = "forwarding-";
+
     private final HostCommands host;
     private final AddressPlan plan;
+    private final Path registry;
 
     OutwardTraffic(HostCommands host, AddressPlan plan) {
         this.host = host;
         this.plan = plan;
+        this.registry = MachineRegistry.onThisMachine();
     }
 
     /** Opens the way; tells why not where it can't be opened, and nothing where it is open. */
@@ -36,7 +40,7 @@ final class OutwardTraffic {
                 .succeeded()) {
             return Optional.empty();
         }
-        close();
+        removeChains();
         var result = host.attemptReading(
                 """
                 *nat
@@ -59,16 +63,20 @@ final class OutwardTraffic {
                 : Optional.of("iptables said: " + String.join(" ", result.lines()));
     }
 
-    /** Takes back what {@link #open} did; built-in chains that it brought into being go too, if they are empty. */
+    /** Takes back what {@link #open} did. */
     void close() throws InterruptedException {
+        stopForwarding();
+        removeChains();
+    }
+
+    private void removeChains() throws InterruptedException {
         for (var place : List.of(List.of("nat", "POSTROUTING"), List.of("filter", "FORWARD"))) {
             var table = place.getFirst();
             var parent = place.getLast();
-            if (host.attempt("iptables", "-w", "-t", table, "-D", parent, "-j", plan.chainName())
-                    .succeeded()) {
-                host.attempt("iptables", "-w", "-t", table, "-F", plan.chainName());
-                host.attempt("iptables", "-w", "-t", table, "-X", plan.chainName());
-            }
+            // Each whether the one before succeeded or not: a run that was killed may have come this far or that.
+            host.attempt("iptables", "-w", "-t", table, "-D", parent, "-j", plan.chainName());
+            host.attempt("iptables", "-w", "-t", table, "-F", plan.chainName());
+            host.attempt("iptables", "-w", "-t", table, "-X", plan.chainName());
         }
     }
 
@@ -81,13 +89,47 @@ final class OutwardTraffic {
             if (Files.readString(FORWARDING).strip().equals("1")) {
                 return true;
             }
-            for (var link : List.of(plan.linkName(), outward)) {
-                Files.writeString(INTERFACES.resolve(link).resolve("forwarding"), "1");
+            Files.writeString(forwarding(plan.linkName()), "1");
+            if (!Files.readString(forwarding(outward)).strip().equals("1")) {
+                Files.writeString(switchedOn(outward), "");
+                Files.writeString(forwarding(outward), "1");
             }
             return true;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Switches forwarding off again where we switched it on, unless another cluster, or the whole machine, needs it now. */
+    private void stopForwarding() {
+        try (var links = Files.newDirectoryStream(INTERFACES, "slipway*");
+                var marks = Files.newDirectoryStream(
+                        registry, switchedOn("*").getFileName().toString())) {
+            for (var link : links) {
+                if (!link.endsWith(plan.linkName())) {
+                    return;
+                }
+            }
+            for (var mark : marks) {
+                var link = mark.getFileName().toString().substring(MARK.length());
+                if (!Files.readString(FORWARDING).strip().equals("1")) {
+                    Files.writeString(forwarding(link), "0");
+                }
+                Files.delete(mark);
+            }
+        } catch (IOException e) {
+            // The setting is left as it is; it lets no packet in that the packet filter would not.
+            return;
+        }
+    }
+
+    private static Path forwarding(String link) {
+        return INTERFACES.resolve(link).resolve("forwarding");
+    }
+
+    /** Remembers on which link we switched forwarding on, until the machine's restart. */
+    private Path switchedOn(String link) {
+        return registry.resolve(MARK + link);
     }
 
     private Optional<String> outwardLink() throws InterruptedException {
