@@ -321,7 +321,7 @@ final class LocalCommand {
         }
     }
 
-    private static LocalCluster cluster(Invocation invocation, ClusterName name) {
+    static LocalCluster cluster(Invocation invocation, ClusterName name) {
         return LocalCluster.named(
                 name,
                 invocation.folders(),
@@ -373,7 +373,8 @@ final class LocalCommand {
         invocation.output().line(JsonMapper.shared().writeValueAsString(new java.util.TreeMap<>(event)));
     }
 
-    private static ExitCode failed(Invocation invocation, CommonOptions common, Failure failure) {
+    /** Tells a failure outside a deployment. */
+    static ExitCode failed(Invocation invocation, CommonOptions common, Failure failure) {
         if (common.json()) {
             json(
                     invocation,

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -159,6 +161,19 @@ final class Fabric8Cluster implements Cluster {
     public Answer<ServiceForward> forward(String namespace, String service, String port) {
         return ask(() -> new Fabric8Forward.Search(client, namespace, service, port).find())
                 .then(found -> found);
+    }
+
+    /** Removes a namespace with all that is in it, and waits until it is gone; whether there was one. */
+    Answer<Boolean> removeNamespace(String namespace, Duration patience) {
+        return ask(() -> {
+            var found = client.namespaces().withName(namespace);
+            if (found.get() == null) {
+                return false;
+            }
+            found.delete();
+            found.waitUntilCondition(Objects::isNull, patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        });
     }
 
     /** Asks, and makes a value of what the client throws. */

@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,30 @@ public final class Fabric8Clusters implements Cluster.Opener {
                         };
             }
         };
+    }
+
+    /**
+     * Removes namespaces with all that is in them, and waits until they are gone. No deployment does that, so it is not
+     * the {@link Cluster}'s to offer.
+     *
+     * @param patience for each
+     * @return those that there were
+     */
+    public Answer<List<String>> removeNamespaces(Path kubeconfig, List<String> namespaces, Duration patience) {
+        return open(kubeconfig).then(cluster -> {
+            try (var own = (Fabric8Cluster) cluster) {
+                Answer<List<String>> removed = new Given<>(List.of());
+                for (var namespace : namespaces) {
+                    removed = removed.then(before -> own.removeNamespace(namespace, patience)
+                            .map(existed -> existed ? with(before, namespace) : before));
+                }
+                return removed;
+            }
+        });
+    }
+
+    private static List<String> with(List<String> before, String one) {
+        return Stream.concat(before.stream(), Stream.of(one)).toList();
     }
 
     private Answer<Cluster> open(Path file, Kubeconfig kubeconfig) {
