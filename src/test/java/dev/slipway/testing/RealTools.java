@@ -1,0 +1,88 @@
+package dev.slipway.testing;
+
+import dev.slipway.process.Command;
+import dev.slipway.process.ProcessRunner;
+import dev.slipway.process.SystemProcesses;
+import dev.slipway.process.UserFolders;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Real programs for tests on real components: made once for this machine, below Slipway's cache folder. */
+public final class RealTools {
+    /** The newest Helm of each line that is supported. */
+    public static final String HELM_3 = "3.22.0";
+
+    public static final String HELM_4 = "4.3.1";
+
+    private static final String PYTEST = "8.4.2";
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final ProcessRunner PROCESSES = new SystemProcesses(InstantSource.system());
+
+    private RealTools() {}
+
+    /** Starts programs. */
+    public static ProcessRunner processes() {
+        return PROCESSES;
+    }
+
+    /** The environment of this JVM. */
+    public static Map<String, String> environment() {
+        return System.getenv();
+    }
+
+    /** Helm of this version, built from its Go module. */
+    public static Path helm(String version) throws IOException, InterruptedException {
+        var folder = folder("helm-" + version);
+        var program = folder.resolve("helm");
+        var module = "helm.sh/helm/v" + version.charAt(0) + "/cmd/helm@v" + version;
+        made(folder, program, Map.of("GOBIN", folder.toString()), "go", "install", "-ldflags", "-s -w", module);
+        return program;
+    }
+
+    /** pytest, in a virtual environment of its own. */
+    public static Path pytest() throws IOException, InterruptedException {
+        var folder = folder("pytest-" + PYTEST);
+        var program = folder.resolve("bin/pytest");
+        made(folder, folder.resolve("bin/pip"), Map.of(), "python3", "-m", "venv", folder.toString());
+        made(
+                folder,
+                program,
+                Map.of(),
+                folder.resolve("bin/pip").toString(),
+                "install",
+                "--quiet",
+                "pytest==" + PYTEST);
+        return program;
+    }
+
+    private static Path folder(String name) throws IOException {
+        return Files.createDirectories(
+                UserFolders.of(environment()).cache().resolve("test-tools").resolve(name));
+    }
+
+    private static void made(Path folder, Path program, Map<String, String> more, String maker, String... arguments)
+            throws IOException, InterruptedException {
+        try (var file = FileChannel.open(
+                        folder.resolveSibling(folder.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                var _ = file.lock()) {
+            if (Files.isExecutable(program)) {
+                return;
+            }
+            var variables = new HashMap<>(environment());
+            variables.putAll(more);
+            var result = PROCESSES.run(Command.of(maker, variables, folder, arguments), LIMIT);
+            if (!result.succeeded()) {
+                throw new IOException(maker + ": " + result.describe() + "\n" + String.join("\n", result.lines()));
+            }
+        }
+    }
+}
