@@ -1,8 +1,15 @@
 package dev.slipway.cli;
 
+import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.diagnosis.KnowledgeBase;
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.StepRef;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Shows a deployment to whoever runs it, in the form that suits where it runs: a live tree on a terminal, lines elsewhere,
@@ -11,9 +18,11 @@ import dev.slipway.pipeline.PipelineListener;
  */
 public final class DeploymentDisplay implements PipelineListener, AutoCloseable {
     private final PipelineListener chain;
+    private final AutoCloseable renderer;
 
-    private DeploymentDisplay(PipelineListener chain) {
+    private DeploymentDisplay(PipelineListener chain, AutoCloseable renderer) {
         this.chain = chain;
+        this.renderer = renderer;
     }
 
     /**
@@ -22,12 +31,76 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
      * @param pipeline what will run, for the steps' own documentation
      */
     public static DeploymentDisplay open(Invocation invocation, CommonOptions options, Pipeline pipeline) {
-        java.util.Objects.requireNonNull(pipeline);
         var output = invocation.output();
-        var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(options.colored(invocation)));
+        if (options.json()) {
+            return new DeploymentDisplay(
+                    new CleanEvents(output::masked, new JsonRenderer(output::line, DeploymentDisplay::diagnose)),
+                    () -> {});
+        }
         var ci = CiSystem.of(invocation.environment(), invocation.clock());
-        var renderer = new PlainRenderer(output::line, wording, ci);
-        return new DeploymentDisplay(new CleanEvents(output::masked, renderer));
+        var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(options.colored(invocation)));
+        var end = new StoryTeller(story -> {
+            var screen = new EndScreen(
+                            story,
+                            DeploymentDisplay::diagnose,
+                            StepDocuments.of(pipeline),
+                            wording,
+                            invocation.logFile())
+                    .lines();
+            screen.forEach(
+                    line -> output.line(ci.map(system -> system.harmless(line)).orElse(line)));
+            ci.ifPresent(system -> annotate(system, story, output));
+            summary(invocation).ifPresent(file -> new GitHubSummary(file, output::masked).write(story, screen));
+        });
+        if (ci.isEmpty() && invocation.screen().terminal()) {
+            var live = LiveRenderer.start(output, wording, invocation);
+            return new DeploymentDisplay(new CleanEvents(output::masked, both(live, end)), live);
+        }
+        var plain = new PlainRenderer(output::line, wording, ci);
+        return new DeploymentDisplay(new CleanEvents(output::masked, both(plain, end)), () -> {});
+    }
+
+    /** Read only when something failed: a deployment that succeeds should not pay for it. */
+    private static List<Diagnosis> diagnose(StepRef step, Failure failure) {
+        return Shipped.KNOWLEDGE.diagnose(step.step(), failure);
+    }
+
+    private static final class Shipped {
+        static final KnowledgeBase KNOWLEDGE = KnowledgeBase.shipped();
+    }
+
+    private static PipelineListener both(PipelineListener first, PipelineListener second) {
+        return event -> {
+            first.on(event);
+            second.on(event);
+        };
+    }
+
+    private static Optional<Path> summary(Invocation invocation) {
+        return Optional.ofNullable(invocation.environment().get("GITHUB_STEP_SUMMARY"))
+                .filter(file -> !file.isEmpty())
+                .map(Path::of);
+    }
+
+    private static void annotate(CiSystem ci, Story story, Output output) {
+        for (var step : story.result().steps()) {
+            if (step.outcome() instanceof dev.slipway.pipeline.StepOutcome.Failed(var failure)) {
+                var cause = diagnose(step.step(), failure).stream()
+                        .findFirst()
+                        .map(diagnosis -> "\n" + diagnosis.title() + ": "
+                                + diagnosis.remedy().getFirst())
+                        .orElse("");
+                ci.annotation(
+                                step.required() ? CiSystem.Severity.ERROR : CiSystem.Severity.WARNING,
+                                Wording.name(step.step()),
+                                failure.observed() + cause)
+                        .ifPresent(output::line);
+            }
+        }
+        for (var remark : story.remarks()) {
+            ci.annotation(CiSystem.Severity.WARNING, Wording.name(remark.step()), remark.message())
+                    .ifPresent(output::line);
+        }
     }
 
     @Override
@@ -35,6 +108,13 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
         chain.on(event);
     }
 
+    /** Stops whatever still draws; the cursor is where it belongs. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            renderer.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("closing the display", e);
+        }
+    }
 }

@@ -1,0 +1,315 @@
+package dev.slipway.cli;
+
+import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.DeploymentResult.StepResult;
+import dev.slipway.pipeline.DeploymentResult.Verdict;
+import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.pipeline.StepRef;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * The end of a deployment on one screen: what happened, why, where things stand, and what to do next. Written for a person
+ * who has just been woken up.
+ */
+final class EndScreen {
+    private static final int REMARKS = 8;
+    private static final int FAILURES = 3;
+
+    private final Story story;
+    private final BiFunction<StepRef, Failure, List<Diagnosis>> diagnose;
+    private final StepDocuments documents;
+    private final Wording wording;
+    private final Path logFile;
+    private final List<String> lines = new ArrayList<>();
+
+    EndScreen(
+            Story story,
+            BiFunction<StepRef, Failure, List<Diagnosis>> diagnose,
+            StepDocuments documents,
+            Wording wording,
+            Path logFile) {
+        this.story = story;
+        this.diagnose = diagnose;
+        this.documents = documents;
+        this.wording = wording;
+        this.logFile = logFile;
+    }
+
+    /** The screen, a line at a time. */
+    List<String> lines() {
+        headline();
+        lines.add("");
+        stages();
+        var failures = story.result().failures();
+        failures.stream().limit(FAILURES).forEach(this::failure);
+        if (failures.size() > FAILURES) {
+            lines.add("");
+            lines.add("And " + (failures.size() - FAILURES) + " more steps failed; see above.");
+        }
+        remarks();
+        if (story.result().verdict() != Verdict.SUCCEEDED) {
+            standings();
+            next();
+        }
+        return List.copyOf(lines);
+    }
+
+    private void headline() {
+        var result = story.result();
+        var what = story.subject().site() + " " + story.subject().shortCommit() + " \""
+                + story.subject().title() + "\"";
+        var took = Durations.words(result.took());
+        var palette = wording.palette();
+        var glyphs = wording.glyphs();
+        lines.add(
+                switch (result.verdict()) {
+                    case SUCCEEDED ->
+                        palette.green(glyphs.succeeded() + " Deployed") + " in " + took + ": " + what + deployedTo();
+                    case FAILED ->
+                        palette.red(glyphs.failed() + " The deployment failed") + " after " + took + ": " + what;
+                    case INTERRUPTED ->
+                        palette.yellow(glyphs.cancelled() + " The deployment was interrupted") + " (" + signal()
+                                + ") after " + took + ": " + what;
+                });
+    }
+
+    private String deployedTo() {
+        var targets = List.copyOf(story.targets());
+        return targets.isEmpty() ? "" : " runs on " + enumeration(targets);
+    }
+
+    private static String enumeration(List<String> names) {
+        return names.size() == 1
+                ? names.getFirst()
+                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+    }
+
+    private String signal() {
+        return story.result().steps().stream()
+                .map(StepResult::outcome)
+                .filter(outcome -> outcome instanceof StepOutcome.Cancelled(CancelReason.Interrupted _))
+                .map(outcome -> ((CancelReason.Interrupted) ((StepOutcome.Cancelled) outcome).reason()).signal())
+                .findFirst()
+                .orElse("");
+    }
+
+    private void stages() {
+        int width = story.stages().stream()
+                .mapToInt(stage -> stage.name().length())
+                .max()
+                .orElse(0);
+        for (var stage : story.stages()) {
+            var name = stage.name() + " ".repeat(width - stage.name().length());
+            lines.add("  " + stage(name, story.steps(stage.name())));
+        }
+    }
+
+    private String stage(String name, List<StepResult> steps) {
+        var palette = wording.palette();
+        var glyphs = wording.glyphs();
+        var failed = steps.stream()
+                .filter(step -> step.required() && step.outcome() instanceof StepOutcome.Failed)
+                .map(step -> Wording.name(step.step()))
+                .toList();
+        if (!failed.isEmpty()) {
+            return palette.red(glyphs.failed()) + " " + name + "  failed: " + String.join(", ", failed);
+        }
+        if (steps.stream().noneMatch(Story::began)) {
+            return palette.dim(glyphs.cancelled() + " " + name + "  not started");
+        }
+        if (steps.stream().anyMatch(step -> step.outcome() instanceof StepOutcome.Cancelled)) {
+            var during = steps.stream()
+                    .filter(step -> step.outcome() instanceof StepOutcome.Cancelled && Story.began(step))
+                    .map(step -> Wording.name(step.step()))
+                    .toList();
+            return palette.yellow(glyphs.cancelled()) + " " + name + "  interrupted"
+                    + (during.isEmpty() ? "" : " during: " + String.join(", ", during));
+        }
+        return palette.green(glyphs.succeeded()) + " " + name + "  " + steps.size()
+                + (steps.size() == 1 ? " step" : " steps");
+    }
+
+    private void failure(StepResult step) {
+        if (!(step.outcome() instanceof StepOutcome.Failed(var failure))) {
+            return;
+        }
+        heading("What failed: " + Wording.name(step.step()));
+        lines.addAll(Wrapped.lines("  ", "While " + failure.attempted() + ":"));
+        lines.addAll(Wrapped.lines("  ", failure.observed()));
+        EvidenceText.lines(failure.evidence(), failure.observed())
+                .forEach(line ->
+                        lines.add("  " + wording.palette().dim(wording.glyphs().rule()) + " " + line));
+        var diagnoses = diagnose.apply(step.step(), failure);
+        if (BugReport.isAbout(step)) {
+            heading("Why: this is a bug in Slipway, not in your site or your cluster");
+            lines.addAll(Wrapped.lines(
+                    "  ",
+                    "Please report it, with the lines above and the log in " + logFile
+                            + "; secrets in both are masked."));
+        } else if (diagnoses.isEmpty()) {
+            undiagnosed(step.step(), failure);
+        } else {
+            diagnosed(diagnoses, failure);
+        }
+    }
+
+    private void diagnosed(List<Diagnosis> diagnoses, Failure failure) {
+        var best = diagnoses.getFirst();
+        heading("Why: " + best.title());
+        lines.addAll(Wrapped.lines("  ", best.cause()));
+        best.because().stream()
+                .filter(because -> !failure.observed().contains(because))
+                .limit(2)
+                .forEach(because -> lines.addAll(Wrapped.lines("  Seen in: ", because)));
+        best.link().ifPresent(link -> lines.add("  Read more: " + link));
+        if (diagnoses.size() > 1) {
+            var others = diagnoses.subList(1, Math.min(3, diagnoses.size())).stream()
+                    .map(Diagnosis::title)
+                    .toList();
+            lines.addAll(Wrapped.lines("  It may also be: ", String.join("; ", others)));
+        }
+        var remedies = new ArrayList<>(best.remedy());
+        remedies.addAll(failure.advice());
+        heading("What to do");
+        numbered(remedies);
+    }
+
+    private void undiagnosed(StepRef step, Failure failure) {
+        heading("Why: no known cause fits");
+        documents
+                .matching(step, failure)
+                .forEach(trouble -> lines.addAll(Wrapped.lines(
+                        "  It may be: ", trouble.cause() + ". " + trouble.manifestsAs() + " " + trouble.remedy())));
+        if (!failure.advice().isEmpty()) {
+            heading("What to do");
+            numbered(failure.advice());
+        }
+    }
+
+    private void numbered(List<String> todo) {
+        int number = 1;
+        for (var one : todo.stream().distinct().toList()) {
+            lines.addAll(Wrapped.lines("  " + number++ + ". ", one));
+        }
+    }
+
+    private void remarks() {
+        var remarks = new ArrayList<String>();
+        for (var warning : story.result().warnings()) {
+            if (warning.outcome() instanceof StepOutcome.Failed(var failure)) {
+                remarks.add(Wording.name(warning.step()) + ": failed while " + failure.attempted() + ". "
+                        + failure.observed() + cause(warning.step(), failure)
+                        + " It is not required, so the deployment went on.");
+            }
+        }
+        story.remarks().forEach(remark -> remarks.add(Wording.name(remark.step()) + ": " + remark.message()));
+        story.result().steps().stream()
+                .filter(StepResult::flaky)
+                .filter(step -> story.remarks().stream()
+                        .noneMatch(remark -> remark.step().equals(step.step())))
+                .forEach(step -> remarks.add(Wording.name(step.step()) + ": flaky, it succeeded only after a retry."));
+        if (remarks.isEmpty()) {
+            return;
+        }
+        heading(remarks.size() == 1 ? "A warning" : remarks.size() + " warnings");
+        var sign = wording.palette().yellow(wording.glyphs().warned());
+        for (var remark : remarks.subList(0, Math.min(REMARKS, remarks.size()))) {
+            var wrapped = Wrapped.lines("    ", remark);
+            lines.add("  " + sign + " " + wrapped.getFirst().strip());
+            lines.addAll(wrapped.subList(1, wrapped.size()));
+        }
+        if (remarks.size() > REMARKS) {
+            lines.add("    and " + (remarks.size() - REMARKS) + " more, above");
+        }
+    }
+
+    private String cause(StepRef step, Failure failure) {
+        return diagnose.apply(step, failure).stream()
+                .findFirst()
+                .map(diagnosis ->
+                        " " + diagnosis.title() + ": " + diagnosis.remedy().getFirst())
+                .orElse("");
+    }
+
+    private void standings() {
+        var targets = story.targets();
+        if (targets.isEmpty()) {
+            return;
+        }
+        heading("Where things stand");
+        var untouched = targets.stream()
+                .filter(target -> story.standing(target) instanceof Story.Standing.Untouched)
+                .toList();
+        for (var target : targets) {
+            switch (story.standing(target)) {
+                case Story.Standing.Done _ -> stands(target, "runs " + commit() + ", validated");
+                case Story.Standing.Upgraded(var trouble) ->
+                    stands(target, "runs " + commit() + ", but " + trouble(trouble));
+                case Story.Standing.HalfWay(var trouble) ->
+                    stands(target, "may run " + commit() + " in part: " + trouble(trouble));
+                case Story.Standing.Untouched _ -> {}
+            }
+        }
+        if (!untouched.isEmpty()) {
+            boolean one = untouched.size() == 1;
+            lines.addAll(Wrapped.lines(
+                    "  ",
+                    enumeration(untouched) + (one ? " is" : " are") + " untouched: " + (one ? "it runs" : "they run")
+                            + " what " + (one ? "it" : "they") + " ran before"));
+        }
+    }
+
+    private void stands(String target, String how) {
+        lines.addAll(Wrapped.lines("  ", target + ": " + how));
+    }
+
+    private String commit() {
+        return story.subject().shortCommit();
+    }
+
+    private static String trouble(StepResult step) {
+        var name = "\"" + step.step().step() + "\"";
+        return step.outcome() instanceof StepOutcome.Failed
+                ? name + " failed"
+                : Story.began(step) ? name + " was interrupted" : name + " did not start";
+    }
+
+    private void next() {
+        heading("What next");
+        boolean touched = story.targets().stream()
+                .anyMatch(target -> !(story.standing(target) instanceof Story.Standing.Untouched));
+        switch (story.result().verdict()) {
+            case SUCCEEDED -> {}
+            case INTERRUPTED -> lines.add("  Go on, from the start:  slipway deploy");
+            case FAILED -> afterFailure();
+        }
+        if (touched) {
+            lines.add("  What runs where:        slipway status");
+        }
+        if (story.result().verdict() == Verdict.FAILED) {
+            lines.add("  What each step does:    slipway explain");
+        }
+    }
+
+    /** A revert of the site's change mends no bug of ours. */
+    private void afterFailure() {
+        if (story.result().failures().stream().allMatch(BugReport::isAbout)) {
+            lines.add("  To try again:           slipway deploy");
+            return;
+        }
+        lines.add("  Once it is mended:      slipway deploy");
+        lines.add("  If you cannot find the cause in about ten minutes, revert the change:");
+        lines.add("                          git revert " + commit() + " && slipway deploy");
+    }
+
+    private void heading(String text) {
+        lines.add("");
+        lines.add(wording.palette().bold(text));
+    }
+}

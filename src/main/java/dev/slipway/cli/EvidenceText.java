@@ -1,0 +1,103 @@
+package dev.slipway.cli;
+
+import dev.slipway.pipeline.Bug;
+import dev.slipway.pipeline.Evidence;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Evidence for people, trimmed to what matters on one screen: the last lines of output, every other fact in a line. */
+final class EvidenceText {
+    private static final int TAIL = 8;
+    private static final int TRACE = 8;
+    private static final int TAILS = 2;
+    private static final int FACTS = 10;
+
+    private EvidenceText() {}
+
+    /** Lines of it. What stands in {@code told} already is left out. */
+    static List<String> lines(List<Evidence> evidence, String told) {
+        var lines = new ArrayList<String>();
+        int tails = 0;
+        int facts = 0;
+        int left = 0;
+        for (var one : evidence) {
+            if (one instanceof Evidence.OutputTail tail) {
+                if (tails++ < TAILS) {
+                    lines.addAll(tail(tail, told));
+                } else {
+                    left++;
+                }
+            } else if (facts++ < FACTS) {
+                var line = line(one);
+                if (!told.contains(line)) {
+                    lines.add(line);
+                }
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            lines.add("(and " + left + " more, in the output above and in --output json)");
+        }
+        return lines;
+    }
+
+    private static List<String> tail(Evidence.OutputTail tail, String told) {
+        boolean trace = tail.source().equals(Bug.SOURCE);
+        var shown = tail.lines().stream()
+                .filter(line -> !line.isBlank() && (trace || !told.contains(line.strip())))
+                .toList();
+        if (shown.isEmpty()) {
+            return List.of();
+        }
+        var lines = new ArrayList<String>();
+        lines.add(tail.source() + ":");
+        // Of a stack trace the beginning matters, of a log the end.
+        var cut = trace
+                ? shown.subList(0, Math.min(TRACE, shown.size()))
+                : shown.subList(Math.max(0, shown.size() - TAIL), shown.size());
+        cut.forEach(line -> lines.add("  " + line.replace("\t", "    ").stripTrailing()));
+        return lines;
+    }
+
+    /** One piece of evidence in a line, or several. */
+    static String line(Evidence evidence) {
+        return switch (evidence) {
+            case Evidence.ExitCode(var program, var code) -> program + " ended with exit code " + code;
+            case Evidence.OutputTail(var source, var lines) -> source + ": " + lines.size() + " lines";
+            case Evidence.FileProblem(var file, var line, var column, var problem, var remedy) ->
+                file + ":" + line + ":" + column + ": " + problem
+                        + (remedy.isEmpty() ? "" : (problem.endsWith(".") ? " " : "; ") + remedy);
+            case Evidence.HttpReply(var request, var status, var body) ->
+                request
+                        + (status == 0 ? ": no answer" : ": status " + status)
+                        + (body.isBlank() ? "" : ": " + beginning(body));
+            case Evidence.WorkloadState(var workload, var state) -> workload + ": " + state;
+            case Evidence.ContainerState state -> container(state);
+            case Evidence.ClusterEvent event ->
+                event.object() + ": " + event.reason() + (event.count() > 1 ? " (" + event.count() + " times)" : "")
+                        + ": " + event.message().strip();
+            case Evidence.FailedTest(var test, var title, var message) ->
+                test + (title.equals(test) ? "" : " (" + title + ")") + ": " + beginning(message);
+            case Evidence.Fact(var subject, var value) -> subject + ": " + value;
+        };
+    }
+
+    private static String container(Evidence.ContainerState state) {
+        var text = new StringBuilder("container " + state.container() + " of pod " + state.pod() + " (image "
+                + state.image() + "): " + state.reason());
+        state.exitCode().ifPresent(code -> text.append(", exit code ").append(code));
+        if (state.restarts() > 0) {
+            text.append(", restarts: ").append(state.restarts());
+        }
+        if (!state.message().isBlank()) {
+            text.append(": ").append(state.message().strip());
+        }
+        return text.toString();
+    }
+
+    private static String beginning(String text) {
+        var line = String.join(" ", text.strip().lines().toList());
+        return line.length() <= 240 ? line : line.substring(0, 240) + "…";
+    }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.cli;
+
+import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Failures, evidence and diagnoses as JSON. */
+final class JsonEvidence {
+    private JsonEvidence() {}
+
+    static void failure(ObjectNode json, Failure failure) {
+        json.put("attempted", failure.attempted()).put("observed", failure.observed());
+        json.put("worthRetrying", failure.worthRetrying());
+        texts(json, "advice", failure.advice());
+        var evidence = json.putArray("evidence");
+        failure.evidence().forEach(one -> evidence(evidence.addObject(), one));
+    }
+
+    static void diagnosis(ObjectNode json, Diagnosis diagnosis) {
+        json.put("id", diagnosis.id()).put("title", diagnosis.title()).put("cause", diagnosis.cause());
+        texts(json, "because", diagnosis.because());
+        texts(json, "remedy", diagnosis.remedy());
+        diagnosis.link().ifPresent(link -> json.put("link", link));
+    }
+
+    private static void evidence(ObjectNode json, Evidence evidence) {
+        switch (evidence) {
+            case Evidence.ExitCode(var program, var code) ->
+                json.put("kind", "exit").put("program", program).put("code", code);
+            case Evidence.OutputTail(var source, var lines) ->
+                texts(json.put("kind", "output").put("source", source), "lines", lines);
+            case Evidence.FileProblem(var file, var line, var column, var problem, var remedy) ->
+                json.put("kind", "file")
+                        .put("file", file)
+                        .put("line", line)
+                        .put("column", column)
+                        .put("problem", problem)
+                        .put("remedy", remedy);
+            case Evidence.HttpReply(var request, var status, var body) ->
+                json.put("kind", "http")
+                        .put("request", request)
+                        .put("status", status)
+                        .put("body", body);
+            case Evidence.WorkloadState(var workload, var state) ->
+                json.put("kind", "workload").put("workload", workload).put("state", state);
+            case Evidence.ContainerState state -> container(json.put("kind", "container"), state);
+            case Evidence.ClusterEvent event ->
+                json.put("kind", "event")
+                        .put("object", event.object())
+                        .put("reason", event.reason())
+                        .put("message", event.message())
+                        .put("count", event.count())
+                        .put("lastSeen", event.lastSeen().toString());
+            case Evidence.FailedTest(var test, var title, var message) ->
+                json.put("kind", "test").put("test", test).put("title", title).put("message", message);
+            case Evidence.Fact(var subject, var value) ->
+                json.put("kind", "fact").put("subject", subject).put("value", value);
+        }
+    }
+
+    private static void container(ObjectNode json, Evidence.ContainerState state) {
+        json.put("workload", state.workload()).put("pod", state.pod()).put("container", state.container());
+        json.put("image", state.image()).put("reason", state.reason()).put("message", state.message());
+        state.exitCode().ifPresent(code -> json.put("exitCode", code));
+        json.put("restarts", state.restarts());
+    }
+
+    private static void texts(ObjectNode json, String name, List<String> texts) {
+        var array = json.putArray(name);
+        texts.forEach(array::add);
+    }
+}

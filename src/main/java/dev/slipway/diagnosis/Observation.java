@@ -1,0 +1,140 @@
+package dev.slipway.diagnosis;
+
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A piece of evidence, or the failure's own words, as the texts that a knowledge file's patterns are held against.
+ *
+ * @param kind as the files call it: {@code output}, {@code container}, …
+ * @param fields by the names that the files use
+ */
+record Observation(String kind, Map<String, String> fields) {
+
+    /** What can be observed: each kind, and its fields. The order is the one of the documentation. */
+    static final Map<String, List<String>> KINDS = kinds();
+
+    Observation {
+        fields = Map.copyOf(fields);
+    }
+
+    private static Map<String, List<String>> kinds() {
+        var kinds = new LinkedHashMap<String, List<String>>();
+        kinds.put("anywhere", List.of("text"));
+        kinds.put("failure", List.of("attempted", "observed"));
+        kinds.put("output", List.of("source", "text"));
+        kinds.put("exit", List.of("program", "code"));
+        kinds.put("file", List.of("file", "line", "column", "problem"));
+        kinds.put("http", List.of("request", "status", "body"));
+        kinds.put("workload", List.of("workload", "state"));
+        kinds.put(
+                "container",
+                List.of("workload", "pod", "container", "image", "reason", "message", "exitCode", "restarts"));
+        kinds.put("event", List.of("object", "reason", "message"));
+        kinds.put("test", List.of("test", "title", "message"));
+        kinds.put("fact", List.of("subject", "value"));
+        return kinds;
+    }
+
+    /** All that a failure tells: each piece by its fields, and once more as text that may be {@code anywhere}. */
+    static List<Observation> of(Failure failure) {
+        var all = new ArrayList<Observation>();
+        all.add(new Observation("failure", Map.of("attempted", failure.attempted(), "observed", failure.observed())));
+        failure.evidence().forEach(evidence -> all.add(of(evidence)));
+        all.addAll(all.stream().map(Observation::anywhere).toList());
+        return all;
+    }
+
+    private Observation anywhere() {
+        return switch (kind) {
+            case "failure" -> anywhere("", field("observed"));
+            case "output" -> anywhere(field("source") + " printed: ", field("text"));
+            case "container" ->
+                anywhere("container " + field("container") + " of pod " + field("pod") + ": ", field("message"));
+            case "event" -> anywhere(field("object") + ": " + field("reason") + ": ", field("message"));
+            case "http" -> anywhere(field("request") + " was answered: ", field("body"));
+            case "fact" -> anywhere(field("subject") + ": ", field("value"));
+            case "file" ->
+                anywhere(field("file") + ":" + field("line") + ":" + field("column") + ": ", field("problem"));
+            case "test" -> anywhere("test " + field("test") + ": ", field("message"));
+            case "workload" -> anywhere(field("workload") + ": ", field("state"));
+            case "exit" -> anywhere("", "");
+            default -> throw unknown();
+        };
+    }
+
+    private static Observation anywhere(String before, String text) {
+        return new Observation("anywhere", Map.of("before", before, "text", text));
+    }
+
+    private IllegalStateException unknown() {
+        return new IllegalStateException("unknown kind of evidence: " + kind);
+    }
+
+    private static Observation of(Evidence evidence) {
+        return switch (evidence) {
+            case Evidence.ExitCode(var program, var code) ->
+                new Observation("exit", Map.of("program", program, "code", Integer.toString(code)));
+            case Evidence.OutputTail(var source, var lines) ->
+                new Observation("output", Map.of("source", source, "text", String.join("\n", lines)));
+            case Evidence.FileProblem(var file, var line, var column, var problem, var _) ->
+                new Observation(
+                        "file", Map.of("file", file, "line", "" + line, "column", "" + column, "problem", problem));
+            case Evidence.HttpReply(var request, var status, var body) ->
+                new Observation("http", Map.of("request", request, "status", "" + status, "body", body));
+            case Evidence.WorkloadState(var workload, var state) ->
+                new Observation("workload", Map.of("workload", workload, "state", state));
+            case Evidence.ContainerState container -> of(container);
+            case Evidence.ClusterEvent(var object, var reason, var message, var _, var _) ->
+                new Observation("event", Map.of("object", object, "reason", reason, "message", message));
+            case Evidence.FailedTest(var test, var title, var message) ->
+                new Observation("test", Map.of("test", test, "title", title, "message", message));
+            case Evidence.Fact(var subject, var value) ->
+                new Observation("fact", Map.of("subject", subject, "value", value));
+        };
+    }
+
+    private static Observation of(Evidence.ContainerState state) {
+        return new Observation(
+                "container",
+                Map.of(
+                        "workload", state.workload(),
+                        "pod", state.pod(),
+                        "container", state.container(),
+                        "image", state.image(),
+                        "reason", state.reason(),
+                        "message", state.message(),
+                        "exitCode", state.exitCode().map(String::valueOf).orElse(""),
+                        "restarts", "" + state.restarts()));
+    }
+
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    /** The observation as a line for people: of output, the lines that matched. */
+    String inWords(String matchedText) {
+        return switch (kind) {
+            case "failure" -> field("observed").lines().collect(Collectors.joining(" "));
+            case "output" -> field("source") + " printed: " + matchedText.strip();
+            case "exit" -> field("program") + " ended with exit code " + field("code");
+            case "file" -> field("file") + ":" + field("line") + ":" + field("column") + ": " + field("problem");
+            case "http" -> field("request") + " was answered with " + field("status");
+            case "workload" -> field("workload") + ": " + field("state");
+            case "container" ->
+                "container " + field("container") + " of pod " + field("pod") + ": " + field("reason")
+                        + (field("exitCode").isEmpty() ? "" : ", exit code " + field("exitCode"))
+                        + (field("restarts").equals("0") ? "" : ", restarts: " + field("restarts"));
+            case "event" -> field("object") + ": " + field("reason") + ": " + field("message");
+            case "test" -> "test " + field("test") + " failed";
+            case "fact" -> field("subject") + ": " + field("value");
+            case "anywhere" -> field("before") + matchedText.strip();
+            default -> throw unknown();
+        };
+    }
+}
