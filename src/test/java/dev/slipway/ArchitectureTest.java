@@ -66,7 +66,8 @@ class ArchitectureTest {
         onlyUsedBy(
                 "dev.slipway.localcluster..", "dev.slipway.localcluster..", "dev.slipway.cli..", "dev.slipway.demo..");
         onlyUsedBy("dev.slipway.demo..", "dev.slipway.demo..", "dev.slipway.cli..");
-        onlyUsedBy("dev.slipway.steps..", "dev.slipway.steps..", "dev.slipway.cli..", "dev.slipway.demo..");
+        onlyUsedBy("dev.slipway.steps..", "dev.slipway.steps..", "dev.slipway.deployment..");
+        onlyUsedBy("dev.slipway.deployment..", "dev.slipway.deployment..", "dev.slipway.cli..");
         holds(classes()
                 .that()
                 .resideInAPackage("dev.slipway.diagnosis..")

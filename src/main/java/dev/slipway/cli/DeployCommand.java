@@ -1,0 +1,64 @@
+package dev.slipway.cli;
+
+import dev.slipway.deployment.DeploymentRequest;
+import dev.slipway.pipeline.Cancellation;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code slipway deploy}: the pipeline, for one commit. */
+@Command(
+        name = "deploy",
+        description = {
+            "Deploy one commit: tools, configuration, staging, production.",
+            "The first failure stops everything behind it. What is not committed is not deployed."
+        })
+public final class DeployCommand implements Callable<ExitCode> {
+    private final Invocation invocation;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private SiteOption site = new SiteOption();
+
+    @Mixin
+    private KubeconfigOption kubeconfig = new KubeconfigOption();
+
+    @Option(
+            names = "--commit",
+            paramLabel = "COMMIT",
+            defaultValue = "HEAD",
+            description = "A branch, a tag or a hash (default: ${DEFAULT-VALUE}).")
+    private String commit = "HEAD";
+
+    @Option(names = "--until", paramLabel = "STAGE", description = "Stop after this stage: 'Deploy to staging'.")
+    private @Nullable String until;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TARGET",
+            split = ",",
+            description = "Deploy to these targets alone; the stages stay in order.")
+    private Set<String> only = new LinkedHashSet<>();
+
+    DeployCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public ExitCode call() {
+        Path folder = site.folder(invocation);
+        var request = new DeploymentRequest(folder, commit, kubeconfig.file(), Optional.ofNullable(until), only);
+        var cancellation = new Cancellation();
+        try (var _ = Signals.cancel(cancellation)) {
+            return new DeploymentRun(invocation, common).run(request, invocation.environment(), cancellation);
+        }
+    }
+}

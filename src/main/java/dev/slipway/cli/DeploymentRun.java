@@ -1,0 +1,81 @@
+package dev.slipway.cli;
+
+import dev.slipway.deployment.Audience;
+import dev.slipway.deployment.Deployment;
+import dev.slipway.deployment.DeploymentRequest;
+import dev.slipway.deployment.Ending;
+import dev.slipway.deployment.Surroundings;
+import dev.slipway.pipeline.Cancellation;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Pipeline;
+import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.site.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a deployment in front of a person: shows it, and says how it ended, also when it could not begin. */
+final class DeploymentRun implements Audience {
+    private final Invocation invocation;
+    private final CommonOptions options;
+    private @Nullable DeploymentDisplay display;
+
+    DeploymentRun(Invocation invocation, CommonOptions options) {
+        this.invocation = invocation;
+        this.options = options;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param environment what the deployment sees of it
+     */
+    ExitCode run(DeploymentRequest request, Map<String, String> environment, Cancellation cancellation) {
+        var surroundings = Surroundings.real(environment, invocation.mask(), invocation.clock());
+        Ending ending;
+        try {
+            ending = new Deployment(surroundings).run(request, this, cancellation);
+        } finally {
+            if (display != null) {
+                display.close();
+            }
+        }
+        return switch (ending) {
+            case Ending.Ended(var result) -> ExitCode.of(result, cancellation);
+            case Ending.Refused(var failure) -> refused(failure);
+            case Ending.Invalid(var problems) -> invalid(problems);
+            case Ending.Interrupted _ -> ExitCode.INTERRUPTED;
+        };
+    }
+
+    @Override
+    public PipelineListener watch(Pipeline pipeline) {
+        display = DeploymentDisplay.open(invocation, options, pipeline);
+        return display;
+    }
+
+    @Override
+    public void note(String text) {
+        invocation.output().error(text);
+    }
+
+    private ExitCode refused(Failure failure) {
+        var text = new StringBuilder("Nothing was deployed: ")
+                .append(failure.attempted())
+                .append(" did not work.\n  ")
+                .append(failure.observed());
+        failure.advice().forEach(advice -> text.append("\n  ").append(advice));
+        invocation.output().error(text.toString());
+        return ExitCode.USAGE;
+    }
+
+    private ExitCode invalid(List<Problem> problems) {
+        problems.forEach(problem -> invocation.output().error(problem.toString()));
+        invocation
+                .output()
+                .error("Nothing was deployed: mend "
+                        + (problems.size() == 1 ? "this problem" : "these " + problems.size() + " problems")
+                        + " and commit. `slipway check` looks at the files as they are now.");
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.slipway.deployment;
+
+import dev.slipway.pipeline.Pipeline;
+import dev.slipway.pipeline.PipelineListener;
+import java.util.List;
+
+/** Who watches a deployment. */
+public interface Audience {
+
+    /** The pipeline is known and about to run; what happens in it is told to the listener that is returned. */
+    PipelineListener watch(Pipeline pipeline);
+
+    /** Something that the person should know and that is no step's business: files that were not committed. */
+    void note(String text);
+
+    /** The site can be deployed, but something in its files is probably not meant so. */
+    default void warnings(List<dev.slipway.site.Problem> problems) {
+        problems.forEach(problem -> note(problem.toString()));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.slipway.deployment;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What somebody wants deployed.
+ *
+ * @param site the site's folder, in a Git repository
+ * @param commit whatever names a commit to Git: {@code HEAD}, a branch, a tag, a hash
+ * @param kubeconfig the cluster to use for every target instead of the site's
+ * @param until the last stage to run; absent: all
+ * @param only the targets to deploy to; empty: all
+ */
+public record DeploymentRequest(
+        Path site, String commit, Optional<Path> kubeconfig, Optional<String> until, Set<String> only) {
+    public DeploymentRequest {
+        only = Set.copyOf(only);
+    }
+
+    /** All of {@code HEAD}, everywhere. */
+    public static DeploymentRequest head(Path site) {
+        return new DeploymentRequest(site, "HEAD", Optional.empty(), Optional.empty(), Set.of());
+    }
+
+    /** The same, on the cluster of this kubeconfig. */
+    public DeploymentRequest on(Path cluster) {
+        return new DeploymentRequest(site, commit, Optional.of(cluster), until, only);
+    }
+}

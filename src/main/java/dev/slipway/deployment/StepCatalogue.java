@@ -1,0 +1,202 @@
+package dev.slipway.deployment;
+
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.Fabric8Clusters;
+import dev.slipway.kube.ReleaseDescription;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.DeploymentId;
+import dev.slipway.pipeline.DeploymentResult;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.Pipeline;
+import dev.slipway.pipeline.PipelineEvent.Subject;
+import dev.slipway.pipeline.Stage;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.Track;
+import dev.slipway.pipeline.Track.PlannedStep;
+import dev.slipway.site.SiteConfig;
+import dev.slipway.site.SiteConfig.DeployStage;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.annotate.AnnotateDashboard;
+import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.helm.HelmProgram;
+import dev.slipway.steps.helm.SetUpHelm;
+import dev.slipway.steps.helm.UpgradeRelease;
+import dev.slipway.steps.rollout.AwaitRollout;
+import dev.slipway.steps.secrets.DecryptSecrets;
+import dev.slipway.steps.tools.InstallTool;
+import dev.slipway.steps.tools.ToolSources;
+import dev.slipway.steps.validate.CheckHttp;
+import dev.slipway.steps.validate.RunPytest;
+import dev.slipway.workspace.Toolbox;
+import dev.slipway.workspace.ToolboxCollector;
+import dev.slipway.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which steps a site's deployment has, and what each of them is given: the four stages of the specification. */
+public final class StepCatalogue {
+    /** The first stage. */
+    public static final String INSTALL = "Install deployment tools";
+
+    /** The second stage. */
+    public static final String CONFIGURE = "Configure deployment tools";
+
+    private final SiteConfig site;
+    private final Surroundings surroundings;
+    private final Subject subject;
+    private final Workspace workspace;
+    private final DeploymentRequest request;
+
+    private final Handover<Toolbox> tools = new Handover<>("the tools");
+    private final HelmProgram helm;
+    private final List<AnnotateDashboard> annotations;
+
+    /** The steps of one deployment. */
+    public StepCatalogue(
+            SiteConfig site,
+            Surroundings surroundings,
+            Subject subject,
+            Workspace workspace,
+            DeploymentRequest request) {
+        this.site = site;
+        this.surroundings = surroundings;
+        this.subject = subject;
+        this.workspace = workspace;
+        this.request = request;
+        this.helm = new HelmProgram(
+                tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
+        this.annotations = AnnotateDashboard.all(
+                site.announcements(),
+                subject,
+                workspace,
+                surroundings.mask(),
+                surroundings.environment(),
+                surroundings.clock());
+    }
+
+    /** The pipeline of a site for {@code explain}: complete, but made to be read and not to be run. */
+    public static Pipeline outline(SiteConfig site, Surroundings surroundings) {
+        var nobody = new Subject(new DeploymentId("none"), site.site(), "", "", "");
+        var nowhere = new Workspace(Path.of("."));
+        return new StepCatalogue(site, surroundings, nobody, nowhere, DeploymentRequest.head(Path.of("."))).pipeline();
+    }
+
+    /** The names of all stages of a site's pipeline, in order. */
+    static List<String> stageNames(SiteConfig site) {
+        return Stream.concat(
+                        Stream.of(INSTALL, CONFIGURE), site.pipeline().stream().map(DeployStage::name))
+                .toList();
+    }
+
+    /** The pipeline, as far as it was asked for. */
+    public Pipeline pipeline() {
+        var stages = new ArrayList<Stage>();
+        stages.add(new Stage(INSTALL, List.of(installTrack())));
+        stages.add(new Stage(CONFIGURE, List.of(configureTrack())));
+        for (var stage : Selection.stages(site, request.only())) {
+            stages.add(new Stage(
+                    stage.name(),
+                    stage.targets().stream().map(this::targetTrack).toList()));
+        }
+        var names = stageNames(site);
+        int last = request.until().map(names::indexOf).orElse(names.size());
+        return new Pipeline(stages.stream()
+                .filter(stage -> names.indexOf(stage.name()) <= last)
+                .toList());
+    }
+
+    /**
+     * Closes what the steps opened outside: tells each Grafana how it ended. Never fails; takes seconds at the most.
+     *
+     * @return what could not be closed, a sentence each
+     */
+    public List<String> end(DeploymentResult result) {
+        return annotations.stream()
+                .flatMap(annotation -> annotation.end(result).stream())
+                .toList();
+    }
+
+    private Track installTrack() {
+        var collector = new ToolboxCollector(tools);
+        var sources = new ToolSources(
+                surroundings.folders().cache(),
+                surroundings.environment(),
+                surroundings.processes(),
+                surroundings.sleeper(),
+                surroundings.random(),
+                ToolSources.HELM_DOWNLOADS);
+        return new Track(
+                Track.SITE,
+                site.tools().values().stream()
+                        .<Step>map(tool -> new InstallTool(tool, workspace, sources, collector))
+                        .map(step -> new PlannedStep(step, Set.of()))
+                        .toList());
+    }
+
+    /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
+    private Track configureTrack() {
+        var decrypt = new DecryptSecrets(
+                site.secrets(),
+                workspace,
+                request.site(),
+                surroundings.environment(),
+                surroundings.processes(),
+                surroundings.mask());
+        var steps = new ArrayList<PlannedStep>();
+        steps.add(new PlannedStep(decrypt, Set.of()));
+        steps.add(new PlannedStep(new SetUpHelm(site, workspace, helm), Set.of()));
+        var all = new LinkedHashSet<String>();
+        steps.forEach(planned -> all.add(planned.step().name()));
+        annotations.forEach(annotation -> steps.add(new PlannedStep(annotation, all)));
+        return new Track(Track.SITE, steps);
+    }
+
+    private Track targetTrack(String name) {
+        var target = site.targets().get(name);
+        if (target == null) {
+            throw new IllegalArgumentException("the loader let an unknown target pass: " + name);
+        }
+        return Track.inOrder(name, targetSteps(target));
+    }
+
+    private List<Step> targetSteps(TargetConfig target) {
+        var access = new Handover<TargetAccess>("the credentials of " + target.name());
+        Cluster.Opener clusters =
+                new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
+        var description = new ReleaseDescription(subject.id().value(), subject.commit());
+        var steps = new ArrayList<Step>();
+        steps.add(new GetCredentials(
+                target,
+                workspace,
+                request.kubeconfig(),
+                surroundings.environment(),
+                access,
+                clusters,
+                surroundings.mask(),
+                surroundings.clock()));
+        site.releases()
+                .values()
+                .forEach(release ->
+                        steps.add(new UpgradeRelease(release, target, workspace, helm, access, description)));
+        steps.add(new AwaitRollout(target, access, clusters, surroundings.clock()));
+        site.validation()
+                .pytest()
+                .ifPresent(pytest -> steps.add(new RunPytest(
+                        pytest,
+                        target,
+                        workspace,
+                        tools,
+                        access,
+                        surroundings.environment(),
+                        surroundings.processes(),
+                        surroundings.sleeper())));
+        if (!site.validation().http().isEmpty()) {
+            steps.add(new CheckHttp(site.validation().http(), target, access, clusters, surroundings.sleeper()));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.slipway.deployment;
+
+import dev.slipway.masking.Mask;
+import dev.slipway.pipeline.Sleeper;
+import dev.slipway.process.ProcessRunner;
+import dev.slipway.process.SystemProcesses;
+import dev.slipway.process.UserFolders;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a deployment needs of the world it runs in.
+ *
+ * @param environment the variables, read once
+ * @param folders where Slipway keeps things for this person
+ * @param processes starts programs
+ * @param mask learns the secrets that must not leave
+ * @param random for ids and jitter; thread-safe
+ */
+public record Surroundings(
+        Map<String, String> environment,
+        UserFolders folders,
+        ProcessRunner processes,
+        Mask mask,
+        InstantSource clock,
+        Sleeper sleeper,
+        RandomGenerator random) {
+    public Surroundings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** The real world, with this environment. */
+    public static Surroundings real(Map<String, String> environment, Mask mask, InstantSource clock) {
+        return new Surroundings(
+                environment,
+                UserFolders.of(environment),
+                new SystemProcesses(clock),
+                mask,
+                clock,
+                Sleeper.REAL,
+                new java.security.SecureRandom());
+    }
+}
