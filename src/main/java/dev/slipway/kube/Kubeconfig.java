@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -31,6 +33,18 @@ public final class Kubeconfig {
     private Kubeconfig(Map<String, Object> tree, Path folder) {
         this.tree = tree;
         this.folder = folder;
+    }
+
+    /**
+     * A kubeconfig with one context, made of a token.
+     *
+     * @param name of the context, the cluster and the user
+     * @param authority the certificate authority's PEM in base64, as APIs give it
+     */
+    public static Kubeconfig ofToken(String name, String server, String authority, String token) {
+        var cluster = Map.<String, Object>of("server", server, "certificate-authority-data", authority);
+        var context = Map.<String, Object>of("cluster", name, "user", name);
+        return new Kubeconfig(alone(name, context, name, cluster, name, Map.of("token", token)), Path.of("/"));
     }
 
     /** What reading a kubeconfig gave. */
@@ -179,8 +193,36 @@ public final class Kubeconfig {
                 .filter(name -> !name.isEmpty());
     }
 
+    /** The same, its current context naming this namespace, so that programs need not be told. */
+    public Kubeconfig inNamespace(String namespace) {
+        var own = new LinkedHashMap<>(tree);
+        own.put(
+                "contexts",
+                entries("contexts").stream()
+                        .map(entry -> {
+                            var context = new LinkedHashMap<>(map(entry.get("context")));
+                            context.put("namespace", namespace);
+                            return Map.of("name", text(entry, "name"), "context", context);
+                        })
+                        .toList());
+        return new Kubeconfig(own, folder);
+    }
+
+    /** When the current context's client certificate ends; empty where there is none, or none that can be read. */
+    public Optional<Instant> clientCertificateEnds() {
+        try {
+            return clientCertificate().isEmpty()
+                    ? Optional.empty()
+                    : ClientKeys.certificates(clientCertificate().get()).stream()
+                            .findFirst()
+                            .map(certificate -> certificate.getNotAfter().toInstant());
+        } catch (GeneralSecurityException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** The current context's client certificate as PEM. */
-    public Optional<String> clientCertificate() {
+    Optional<String> clientCertificate() {
         return decoded(user(), "client-certificate-data");
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the word that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate that is nearest to the word, unless even that is too far away to be meant. */
@@ -20,7 +20,7 @@ final class Nearest {
     }
 
     /** A sentence that suggests the nearest candidate or, where none is near, lists all. */
-    static String suggestion(String word, Collection<String> candidates, String whatTheyAre) {
+    public static String suggestion(String word, Collection<String> candidates, String whatTheyAre) {
         return to(word, candidates)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElseGet(() -> candidates.isEmpty() ? "" : whatTheyAre + ": " + listed(candidates) + ".");

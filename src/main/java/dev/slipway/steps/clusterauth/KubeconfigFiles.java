@@ -1,0 +1,108 @@
+package dev.slipway.steps.clusterauth;
+
+import dev.slipway.kube.Kubeconfig;
+import dev.slipway.kube.Kubeconfig.Reading;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.site.Nearest;
+import dev.slipway.site.Variable;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the context of a target in kubeconfig files. */
+final class KubeconfigFiles {
+    private final String attempted;
+
+    /**
+     * For one target.
+     *
+     * @param attempted what is being done, for failures
+     */
+    KubeconfigFiles(String attempted) {
+        this.attempted = attempted;
+    }
+
+    /** In the files that an environment variable names, as KUBECONFIG does: several, separated as on PATH. */
+    Finding in(Variable variable, Map<String, String> environment, Optional<String> context) {
+        var value = variable.in(environment);
+        if (value.isEmpty()) {
+            return new Finding.NotFound(
+                    Failure.of(attempted, "The environment variable " + variable.name() + " is not set.")
+                            .advising("Set " + variable.name() + " to the path of a kubeconfig file, or deploy with"
+                                    + " --kubeconfig FILE."));
+        }
+        var files = Arrays.stream(value.get().split(File.pathSeparator))
+                .filter(name -> !name.isEmpty())
+                .map(Path::of)
+                .filter(file -> Files.exists(file) || !value.get().contains(File.pathSeparator))
+                .toList();
+        return in(files, variable + "", context);
+    }
+
+    /** In one file. */
+    Finding in(Path file, String shown, Optional<String> context) {
+        return in(List.of(file), shown, context);
+    }
+
+    private Finding in(List<Path> files, String shown, Optional<String> context) {
+        Optional<Kubeconfig> merged = Optional.empty();
+        for (var file : files) {
+            if (!Files.exists(file)) {
+                return missing(file, shown);
+            }
+            switch (Kubeconfig.read(file)) {
+                case Reading.Unusable(var why) -> {
+                    return unusable(shown, why);
+                }
+                case Reading.Whole(var kubeconfig) ->
+                    merged = Optional.of(
+                            merged.map(first -> first.merge(kubeconfig)).orElse(kubeconfig));
+            }
+        }
+        return merged.map(kubeconfig -> in(kubeconfig, shown, context))
+                .orElseGet(() -> unusable(shown, "none of the files that it names exists"));
+    }
+
+    private Finding in(Kubeconfig kubeconfig, String shown, Optional<String> context) {
+        var contexts = kubeconfig.contexts();
+        var wanted = context.or(kubeconfig::currentContext)
+                .or(() -> contexts.size() == 1 ? Optional.of(contexts.getFirst()) : Optional.empty());
+        if (wanted.isEmpty()) {
+            return new Finding.NotFound(Failure.of(
+                            attempted,
+                            "The kubeconfig " + shown + " names no current context, and the target names none.")
+                    .advising("Name one of them as the target's context in slipway.yaml: " + String.join(", ", contexts)
+                            + "."));
+        }
+        if (!contexts.contains(wanted.get())) {
+            return new Finding.NotFound(
+                    Failure.of(attempted, "The kubeconfig " + shown + " has no context '" + wanted.get() + "'.")
+                            .advising(
+                                    contexts.isEmpty()
+                                            ? "It has no contexts at all: fetch it anew."
+                                            : Nearest.suggestion(wanted.get(), contexts, "Its contexts are")));
+        }
+        return switch (kubeconfig.select(wanted.get())) {
+            case Reading.Unusable(var why) -> unusable(shown, why);
+            case Reading.Whole(var own) -> new Finding.Found(own);
+        };
+    }
+
+    private Finding missing(Path file, String shown) {
+        var path = shown.equals(file.toString()) ? "" : " (" + file + ")";
+        return new Finding.NotFound(Failure.of(attempted, "There is no kubeconfig file " + shown + path + ".")
+                .advising("Check the path; a file of the site must be committed to it."));
+    }
+
+    private Finding unusable(String shown, String why) {
+        var advice = why.contains("encrypted")
+                ? "Declare in slipway.yaml, under secrets, how the site's files are decrypted."
+                : "Fetch the kubeconfig from the cluster anew.";
+        return new Finding.NotFound(Failure.of(attempted, "The kubeconfig " + shown + " can't be used: " + why + ".")
+                .advising(advice));
+    }
+}
