@@ -39,6 +39,7 @@ final class ApiClient implements AutoCloseable {
         }
     }
 
+    // Also for connecting, which includes the first handshake of a JVM that has just started on a busy machine.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final URI server;
@@ -64,7 +65,7 @@ final class ApiClient implements AutoCloseable {
                             .sslContext(tls)
                             .version(HttpClient.Version.HTTP_1_1)
                             .proxy(HttpClient.Builder.NO_PROXY)
-                            .connectTimeout(Duration.ofSeconds(2))
+                            .connectTimeout(PATIENCE)
                             .build());
         } catch (GeneralSecurityException e) {
             throw new IOException("reading the cluster's certificates: " + e.getMessage(), e);
@@ -84,7 +85,7 @@ final class ApiClient implements AutoCloseable {
                 .build());
     }
 
-    /** Changes the status of an object with a merge patch. Nothing if the server can't be reached. */
+    /** Deletes an object. Nothing if the server can't be reached. */
     Optional<Reply> delete(String path) throws InterruptedException {
         return tryToSend(request(path).DELETE().build());
     }

@@ -25,6 +25,7 @@ final class ComponentStart {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final int LOG_LINES = 12;
 
     private final ClusterName name;
@@ -89,15 +90,20 @@ final class ComponentStart {
             if (state.layout().hasRealNode()) {
                 join(images);
                 start(Component.KUBELET);
-                start(Component.KUBE_PROXY);
                 start(Component.COREDNS);
             }
             if (state.simulatedNodes() > 0) {
                 start(Component.KWOK);
             }
             applyObjects(api);
+            if (state.layout().hasRealNode()) {
+                // Started earlier, kube-proxy would only look for its node, once a second, and often just miss it.
+                await("the kubelet to register its node", Set.of(Component.KUBELET), () -> nodeHasAddress(api));
+                start(Component.KUBE_PROXY);
+            }
             awaitNodes(api);
         }
+        restartWhatEnded();
         return state;
     }
 
@@ -205,6 +211,36 @@ final class ComponentStart {
                 api.delete("/api/v1/nodes/" + nodeName);
             }
         }
+    }
+
+    /** A program that was waited for by nobody may have ended meanwhile; once is an accident, twice a failure. */
+    private void restartWhatEnded() throws CannotProceed, IOException, InterruptedException {
+        var whole = state.layout().components(state.simulatedNodes());
+        var ended =
+                whole.stream().filter(component -> !state.isAlive(component)).toList();
+        for (var component : ended) {
+            remarks.add("%s ended by itself and was started again; why is in %s"
+                    .formatted(component.program(), folder.log(component)));
+            start(component);
+        }
+        if (!ended.isEmpty()) {
+            machine.sleeper().sleep(SETTLING);
+        }
+        for (var component : ended) {
+            if (!state.isAlive(component)) {
+                throw died(component, "starting it a second time");
+            }
+        }
+    }
+
+    private boolean nodeHasAddress(ApiClient api) throws InterruptedException {
+        return api.get("/api/v1/nodes/" + name.onHost())
+                .filter(ApiClient.Reply::isSuccess)
+                .filter(reply -> !JSON.readTree(reply.body())
+                        .path("status")
+                        .path("addresses")
+                        .isEmpty())
+                .isPresent();
     }
 
     private void awaitNodes(ApiClient api) throws CannotProceed, InterruptedException {
