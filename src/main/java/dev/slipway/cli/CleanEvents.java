@@ -74,7 +74,12 @@ public final class CleanEvents implements PipelineListener {
 
     private Subject cleaned(Subject subject) {
         return new Subject(
-                subject.id(), subject.site(), subject.commit(), line(subject.title()), line(subject.author()));
+                subject.id(),
+                subject.site(),
+                subject.commit(),
+                line(subject.title()),
+                line(subject.author()),
+                subject.pullRequest());
     }
 
     private WorkloadProgress cleaned(WorkloadProgress progress) {

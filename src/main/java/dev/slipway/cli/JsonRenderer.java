@@ -85,6 +85,7 @@ final class JsonRenderer implements PipelineListener {
         json.put("version", VERSION);
         json.put("deployment", subject.id().value()).put("site", subject.site());
         json.put("commit", subject.commit()).put("title", subject.title()).put("author", subject.author());
+        subject.pullRequest().ifPresent(number -> json.put("pullRequest", number));
         var stages = json.putArray("stages");
         for (var outline : event.stages()) {
             var stage = stages.addObject().put("name", outline.name());

@@ -105,7 +105,8 @@ public final class Deployment {
                 if (problem.isPresent()) {
                     yield new Ending.Refused(problem.get());
                 }
-                var subject = new Subject(id, site.site(), commit.hash(), commit.title(), commit.author());
+                var subject = new Subject(
+                        id, site.site(), commit.hash(), commit.title(), commit.author(), commit.pullRequest());
                 yield new Ending.Ended(runPipeline(site, request, subject, workspace, audience, cancellation));
             }
         };

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -80,7 +81,7 @@ public final class StepCatalogue {
 
     /** The pipeline of a site for {@code explain}: complete, but made to be read and not to be run. */
     public static Pipeline outline(SiteConfig site, Surroundings surroundings) {
-        var nobody = new Subject(new DeploymentId("none"), site.site(), "", "", "");
+        var nobody = new Subject(new DeploymentId("none"), site.site(), "", "", "", OptionalInt.empty());
         var nowhere = new Workspace(Path.of("."));
         return new StepCatalogue(site, surroundings, nobody, nowhere, DeploymentRequest.head(Path.of("."))).pipeline();
     }

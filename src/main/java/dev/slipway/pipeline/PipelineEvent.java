@@ -3,6 +3,7 @@ package dev.slipway.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What happens in a deployment, in the order in which it happens. Every started step ends exactly once. */
 public sealed interface PipelineEvent {
@@ -70,8 +71,9 @@ public sealed interface PipelineEvent {
      * @param commit full hash
      * @param title the commit's first line
      * @param author the commit's author, by name
+     * @param pullRequest the pull or merge request that brought it, where that is known
      */
-    record Subject(DeploymentId id, String site, String commit, String title, String author) {
+    record Subject(DeploymentId id, String site, String commit, String title, String author, OptionalInt pullRequest) {
         /** The first eight characters of the hash, as people quote it. */
         public String shortCommit() {
             return commit.substring(0, Math.min(8, commit.length()));

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Deployments of the shipped pipeline, told event by event with made-up times, for whatever listens. */
 final class Deployments {
@@ -34,7 +35,8 @@ final class Deployments {
             "mybinder",
             "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
             "Bump binderhub to 1.0.0-0.dev.git.3506",
-            "Ada Lovelace");
+            "Ada Lovelace",
+            OptionalInt.of(7));
 
     static final List<StageOutline> OUTLINE = List.of(
             new StageOutline(TOOLS, List.of(site(TOOLS, "Install helm"), site(TOOLS, "Install pytest"))),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +31,12 @@ class PipelineRunnerTest {
     private DeploymentResult run(Stage... stages) {
         var runner = new PipelineRunner(InstantSource.system(), pauses::add, new Random(1));
         var subject = new PipelineEvent.Subject(
-                new DeploymentId("test-1"), "mybinder", "0123456789abcdef", "Bump binderhub", "Ada");
+                new DeploymentId("test-1"),
+                "mybinder",
+                "0123456789abcdef",
+                "Bump binderhub",
+                "Ada",
+                OptionalInt.empty());
         return runner.run(new Pipeline(List.of(stages)), subject, listener, cancellation);
     }
 

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,12 @@ class AnnotateDashboardIT {
 
     private AnnotateDashboard step(GrafanaConfig config, Map<String, String> environment) {
         var subject = new PipelineEvent.Subject(
-                new DeploymentId("20260101-120000-ab12"), "mybinder", "0123456789abcdef", "Bump (#7)", "Ada");
+                new DeploymentId("20260101-120000-ab12"),
+                "mybinder",
+                "0123456789abcdef",
+                "Bump (#7)",
+                "Ada",
+                OptionalInt.of(7));
         return AnnotateDashboard.all(List.of(config), subject, workspace, mask, environment, InstantSource.fixed(NOW))
                 .getFirst();
     }
