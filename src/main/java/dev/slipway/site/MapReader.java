@@ -1,6 +1,7 @@
 package dev.slipway.site;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class MapReader {
     private final String what;
     private final Place place;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    // Keys that are there under a mistyped name: that they lack need not be told as well.
+    private final Set<String> mistyped = new HashSet<>();
 
     private record Entry(Place key, Node value) {}
 
@@ -78,15 +81,16 @@ final class MapReader {
                         entry.key(),
                         "there is no key '" + key + "' in " + what + ".",
                         Nearest.suggestion(key, List.of(known), "The keys here are"));
+                Nearest.to(key, List.of(known)).ifPresent(mistyped::add);
             }
         });
         return this;
     }
 
-    /** Reports that a key lacks, unless it is there. */
+    /** Reports each of these keys that lacks; called after {@link #allowing}, which knows the mistyped ones. */
     MapReader requiring(String... needed) {
         for (String key : needed) {
-            if (!has(key)) {
+            if (!has(key) && !mistyped.contains(key)) {
                 problems.add(place, "the key '" + key + "' is missing in " + what + ".", "Add '" + key + ":'.");
             }
         }
@@ -151,6 +155,11 @@ final class MapReader {
     /** Whether the value is a map and no scalar or list. */
     boolean isMap(String key) {
         return entry(key).map(Entry::value).orElse(null) instanceof MappingNode;
+    }
+
+    boolean isEmptyList(String key) {
+        return entry(key).map(Entry::value).orElse(null) instanceof SequenceNode list
+                && list.getValue().isEmpty();
     }
 
     boolean isList(String key) {

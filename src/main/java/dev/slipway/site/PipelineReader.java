@@ -33,7 +33,7 @@ final class PipelineReader {
             String name = stage.keys().iterator().next();
             checkName(name, stage.placeOf(name));
             List<Text> members = stage.texts(name);
-            if (members.isEmpty() && stage.isList(name)) {
+            if (stage.isEmptyList(name)) {
                 problems.add(
                         stage.placeOf(name), "the stage '" + name + "' deploys to no target.", "Name its targets.");
             }
@@ -41,7 +41,7 @@ final class PipelineReader {
             stages.add(new SiteConfig.DeployStage(
                     name, members.stream().map(Text::value).toList()));
         }
-        if (stages.isEmpty() && root.isList("pipeline") && problems.isEmpty()) {
+        if (root.isEmptyList("pipeline")) {
             problems.add(root.placeOf("pipeline"), "'pipeline' is empty.", "Write '- Deploy to staging: [staging]'.");
         }
         warnOfUnused(root, targets);
@@ -59,6 +59,10 @@ final class PipelineReader {
     }
 
     private void checkTarget(String stage, Text target, Map<String, TargetConfig> targets) {
+        if (targets.isEmpty()) {
+            // 'targets' is wrong or lacks, which is told already.
+            return;
+        }
         if (!targets.containsKey(target.value())) {
             problems.add(
                     target.place(),

@@ -38,6 +38,7 @@ final class Templates {
 
     private void tell(Text text, String problem, List<String> names) {
         String where = names.size() == targets.size() ? "" : "on target " + String.join(", ", names) + ": ";
-        problems.add(text.place(), where + problem, "A target's own are listed under its 'variables'.");
+        String remedy = problem.startsWith("There is no") ? "A target's own are listed under its 'variables'." : "";
+        problems.add(text.place(), where + problem, remedy);
     }
 }

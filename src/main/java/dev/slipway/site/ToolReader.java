@@ -72,7 +72,7 @@ final class ToolReader {
         } else if (!map.has("requirements") && !map.has("sources") && !KNOWN.contains(name)) {
             problems.add(
                     map.place(), "nothing says where '" + name + "' comes from.", "Add 'sources:' or 'requirements:'.");
-        } else if (map.isList("sources") && map.maps("sources", "").isEmpty() && !KNOWN.contains(name)) {
+        } else if (map.isEmptyList("sources") && !KNOWN.contains(name)) {
             problems.add(map.placeOf("sources"), "'sources' is empty.", "Name a source.");
         }
         boolean pinnedByPip =

@@ -22,7 +22,8 @@ final class ValidationReader {
 
     ValidationConfig read(MapReader validate, Map<String, ToolConfig> tools) {
         validate.allowing("pytest", "http");
-        if (validate.has("pytest") && !tools.containsKey("pytest")) {
+        // Without any tool, 'tools' is wrong or lacks, which is told already.
+        if (validate.has("pytest") && !tools.isEmpty() && !tools.containsKey("pytest")) {
             problems.add(
                     validate.placeOf("pytest"),
                     "pytest is to validate, but it is not among the tools.",
@@ -65,11 +66,12 @@ final class ValidationReader {
     private void address(String url, Place place) {
         if (checks.isUrl(url, place, SCHEMES)
                 && url.startsWith("service://")
-                && !url.matches("service://[a-z0-9]([-a-z0-9]*[a-z0-9])?:[0-9]{1,5}(/.*)?")) {
+                && !url.matches(
+                        "service://[a-z0-9]([-a-z0-9]*[a-z0-9])?:([0-9]{1,5}|[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?)(/.*)?")) {
             problems.add(
                     place,
                     "'" + url + "' does not name a service and its port.",
-                    "Write service://NAME:PORT/path, with the port's number.");
+                    "Write service://NAME:PORT/path; the port is a number or its name.");
         }
     }
 

@@ -107,6 +107,10 @@ final class ValueChecks {
 
     /** Reports a path of the site where no such file or folder is. */
     boolean existing(String name, Place place, boolean folder) {
+        if (looksLikeSecret(name) && !inFolderOfSite(name)) {
+            tellSecret(new Text(name, place), "the name of a file");
+            return false;
+        }
         Optional<Path> path = files.inside(name);
         if (path.isEmpty()) {
             problems.add(place, "'" + name + "' lies outside the site.", "Name a path below " + SiteRoot.FILE + ".");
@@ -195,7 +199,7 @@ final class ValueChecks {
 
     /** Whether a value is rather a token or key than a path or a name. */
     static boolean looksLikeSecret(String value) {
-        if (TOKEN_PREFIX.matcher(value).matches()) {
+        if (TOKEN_PREFIX.matcher(value).matches() || value.contains("PRIVATE KEY") || value.contains("\n")) {
             return true;
         }
         boolean mixed = value.chars().anyMatch(Character::isUpperCase)

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -36,6 +37,7 @@ final class YamlScan {
     private final Map<String, Long> sizeOfAnchor = new HashMap<>();
     private int documents;
     private boolean rootSeen;
+    private Optional<Quoted> lastQuoted = Optional.empty();
     private boolean safe = true;
 
     private YamlScan(String file, YamlRules rules) {
@@ -80,7 +82,7 @@ final class YamlScan {
             if (YamlWording.isTab(refusal)) {
                 tellTabs(text, Place.of(refusal.getProblemMark()));
             } else {
-                problems.addAll(List.of(YamlWording.of(file, refusal)));
+                tellRefusal(YamlWording.of(file, refusal));
             }
         } catch (YamlEngineException _) {
             // Without a mark there is only the %YAML directive left to be wrong.
@@ -90,6 +92,25 @@ final class YamlScan {
                     "Delete it.");
         }
     }
+
+    /**
+     * A quote that is never closed ends at the next one, perhaps far below, and only what follows that is refused: then
+     * the place to look at is where the quote opened.
+     */
+    private void tellRefusal(Problem refused) {
+        if (lastQuoted.isPresent() && lastQuoted.get().lastLine() == refused.line()) {
+            problems.add(
+                    lastQuoted.get().opened(),
+                    "the quote that opens here is closed only in line " + refused.line()
+                            + ", and what stands behind it there makes no sense.",
+                    "Is the closing quote missing in this line?");
+        } else {
+            problems.addAll(List.of(refused));
+        }
+    }
+
+    /** A text in quotes that goes over several lines. */
+    private record Quoted(Place opened, int lastLine) {}
 
     private void tellTabs(String text, Place refused) {
         List<TabIndentation.Run> runs = TabIndentation.in(text);
@@ -131,6 +152,11 @@ final class YamlScan {
     }
 
     private void scalar(ScalarEvent event) {
+        Place begin = Place.of(event.getStartMark());
+        Place end = Place.of(event.getEndMark());
+        if ((event.isSQuoted() || event.isDQuoted()) && begin.line() < end.line()) {
+            lastQuoted = Optional.of(new Quoted(begin, end.line()));
+        }
         boolean nothing = event.isPlain() && event.getValue().isEmpty() && open.isEmpty();
         if (!nothing) {
             root(event, false);
@@ -140,7 +166,7 @@ final class YamlScan {
             checkKey(parent, event);
         }
         remember(event, 1);
-        added(1, Place.of(event.getStartMark()));
+        added(1, begin);
     }
 
     private void checkKey(Open parent, ScalarEvent key) {

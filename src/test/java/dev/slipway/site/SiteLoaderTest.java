@@ -83,4 +83,91 @@ class SiteLoaderTest {
 
         assertThat(site.targets().keySet()).containsExactly("zebra", "staging", "prod");
     }
+
+    @Test
+    void tellsOfAFileThatIsNotThere() {
+        assertThat(problems(SiteLoader.load(folder)))
+                .singleElement()
+                .asString()
+                .startsWith("slipway.yaml:1:1: there is no such file in " + folder);
+    }
+
+    @Test
+    void tellsOfAnEmptyFile() {
+        assertThat(problems(TempSite.in(folder)
+                        .with("slipway.yaml", "# nothing yet\n")
+                        .load()))
+                .containsExactly(
+                        "slipway.yaml:1:1: the file is empty. See docs/slipway-yaml.md for what belongs in it.");
+    }
+
+    @Test
+    void tellsOfAFileThatIsEncrypted() {
+        assertThat(problems(TempSite.in(folder).withLocked("slipway.yaml").load()))
+                .singleElement()
+                .asString()
+                .contains("encrypted with git-crypt");
+    }
+
+    @Test
+    void stopsAtASyntaxErrorWhichMakesTheRestUnreadable() {
+        assertThat(problems(TempSite.in(folder)
+                        .replacing("site: example", "site: 'example")
+                        .load()))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith(
+                        "slipway.yaml:1:7: the quote that opens here is closed only in line 15, and what stands behind it");
+    }
+
+    @Test
+    void readsOnWhereAKeyStandsTwice() {
+        assertThat(problems(TempSite.in(folder)
+                        .with("slipway.yaml", TempSite.SLIPWAY_YAML + "site: again\nsecrets2: {}\n")
+                        .load()))
+                .hasSize(2);
+    }
+
+    @Test
+    void tellsOfASecondDocument() {
+        assertThat(problems(TempSite.in(folder)
+                        .with("slipway.yaml", TempSite.SLIPWAY_YAML + "---\nsite: other\n")
+                        .load()))
+                .singleElement()
+                .asString()
+                .contains("a second document begins here");
+    }
+
+    @Test
+    void readsAFileWithAByteOrderMarkAndWindowsLineEnds() {
+        SiteConfig plain = TempSite.in(folder.resolve("a")).config();
+        SiteConfig windows = TempSite.in(folder.resolve("b"))
+                .with("slipway.yaml", "\uFEFF" + TempSite.SLIPWAY_YAML.replace("\n", "\r\n"))
+                .config();
+
+        assertThat(windows).isEqualTo(plain);
+    }
+
+    @Test
+    void looksForAKeyFileWhereThePersonWorks() {
+        TempSite checkout = TempSite.in(folder.resolve("checkout"))
+                .replacing(
+                        "{openssl: {file: travis/crypt-key.enc, key: $CRYPT_KEY, iv: $CRYPT_IV}}",
+                        "{file: .git-crypt-key}");
+        Path person = TempSite.in(folder.resolve("person"))
+                .with(".git-crypt-key", "k")
+                .root();
+
+        assertThat(problems(checkout.load())).hasSize(1);
+        assertThat(problems(SiteLoader.load(checkout.root(), person))).isEmpty();
+    }
+
+    private static List<String> problems(Loaded<SiteConfig> loaded) {
+        return switch (loaded) {
+            case Loaded.Valid<SiteConfig> _ -> List.of();
+            case Loaded.Invalid<SiteConfig> invalid ->
+                invalid.problems().stream().map(Problem::toString).toList();
+        };
+    }
 }
