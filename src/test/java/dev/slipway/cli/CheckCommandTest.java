@@ -1,0 +1,91 @@
+package dev.slipway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.site.SiteSchema;
+import dev.slipway.testing.TempSite;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class CheckCommandTest {
+    @TempDir
+    private Path folder;
+
+    private RecordedConsole console;
+
+    @BeforeEach
+    void open() {
+        console = new RecordedConsole(folder, Map.of());
+    }
+
+    @Test
+    void saysThatAValidSiteIsRight() {
+        TempSite.in(folder);
+
+        assertThat(console.run("check")).isEqualTo(ExitCode.OK);
+        assertThat(console.out()).isEqualTo("Site 'example' is right: 2 targets, 1 release, 7 YAML files.\n");
+    }
+
+    @Test
+    void tellsAllProblemsAndWhatItDidNotLookInto() {
+        TempSite.in(folder)
+                .withLocked("secrets/config/prod.yaml")
+                .replacing("timeout: 10m\ntargets", "timeout: 10\ntargets")
+                .with("config/prod.yaml", "replicas: 1\nreplicas: 2\n");
+
+        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.out()).isEqualTo("""
+                slipway.yaml:16:14: 'timeout' must be a text, and YAML reads this as a number. Quote it.
+                config/prod.yaml:2:1: this key stands already in line 1, in the same map. Keep one of the two; of two, the first would silently be lost.
+                1 file encrypted here, and not looked into; a deployment decrypts and checks them:
+                  secrets/config/prod.yaml (git-crypt)
+                2 problems to mend before this site can be deployed.
+                """);
+    }
+
+    @Test
+    void warnsOfWhatIsOddWithoutFailing() {
+        TempSite.in(folder).replacing("config/common/*.yaml", "confg/*.yaml");
+
+        assertThat(console.run("check")).isEqualTo(ExitCode.OK);
+        assertThat(console.out()).startsWith("warning: slipway.yaml:15:14: no file matches 'confg/*.yaml'.");
+    }
+
+    @Test
+    void givesProgramsTheSameAsOneLineOfJson() {
+        TempSite.in(folder).replacing("tools:", "tolls:").withLocked("secrets/config/prod.yaml");
+
+        assertThat(console.run("check", "--output", "json")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.out()).endsWith("\n").hasLineCount(1);
+        var json = JsonMapper.shared().readTree(console.out());
+        assertThat(json.get("right").asBoolean()).isFalse();
+        assertThat(json.at("/problems/0/file").asString()).isEqualTo("slipway.yaml");
+        assertThat(json.at("/problems/0/line").asInt()).isEqualTo(2);
+        assertThat(json.at("/problems/0/problem").asString()).contains("no key 'tolls'");
+        assertThat(json.at("/problems/0/remedy").asString()).isEqualTo("Did you mean 'tools'?");
+        assertThat(json.at("/encrypted/0/file").asString()).isEqualTo("secrets/config/prod.yaml");
+    }
+
+    @Test
+    void checksTheSiteThatIsNamed() {
+        TempSite.in(folder.resolve("a/site"));
+
+        assertThat(console.run("check", "--site", "a/site")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void isAUsageErrorWhereNoSiteIs() {
+        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).startsWith("There is no slipway.yaml here or in any folder above.");
+    }
+
+    @Test
+    void theSchemaIsPrintedAsItIs() {
+        assertThat(console.run("schema")).isEqualTo(ExitCode.OK);
+        assertThat(console.out()).isEqualTo(SiteSchema.text());
+    }
+}
