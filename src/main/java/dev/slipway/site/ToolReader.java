@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads {@code tools}. */
@@ -19,7 +20,7 @@ final class ToolReader {
 
     /** What is filled in into addresses of downloads; the values are examples with which they are judged. */
     private static final Placeholders IN_DOWNLOADS =
-            new Placeholders(Map.of("version", "1.0.0", "os", "linux", "arch", "amd64"));
+            new Placeholders(new TreeMap<>(Map.of("version", "1.0.0", "os", "linux", "arch", "amd64")));
 
     private final Problems problems;
     private final ValueChecks checks;
