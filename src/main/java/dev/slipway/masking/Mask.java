@@ -26,6 +26,9 @@ public final class Mask {
     /** What has fewer characters is not learned: it would stand in ordinary words everywhere. */
     public static final int SHORTEST = 6;
 
+    /** A document with more secrets is a dump, not configuration: they are masked as they stand, for memory's sake. */
+    private static final int MOST_IN_ALL_FORMS = 5_000;
+
     private static final long FACTOR = 1_000_003;
     private static final long LEAVING = power(FACTOR, SHORTEST - 1);
 
@@ -54,12 +57,14 @@ public final class Mask {
      * every scalar, of any other text every line, that has eight characters or more, but for what is no secret by
      * its form (a host's name, an address without credentials, a word of Kubernetes) and what {@code isPublic} knows. A
      * scalar whose key says that it is secret ({@code password}, {@code hubToken}, {@code private_key}) is learned
-     * whatever it looks like, from {@value #SHORTEST} characters on. So is the file as a whole, in base64 and in JSON.
+     * whatever it looks like, from {@value #SHORTEST} characters on. So is the file as a whole, in base64 and in JSON. Of
+     * more than {@value #MOST_IN_ALL_FORMS} secrets, only these forms of the whole and the secrets themselves are masked.
      *
      * @param isPublic whether a text stands in clear in the same commit, so that hiding it would hide nothing
      */
     public void learnDocument(String content, Predicate<String> isPublic) {
-        new SecretDocument(isPublic).secretsOf(content).forEach(this::learnForms);
+        var secrets = new SecretDocument(isPublic).secretsOf(content);
+        secrets.forEach(secrets.size() <= MOST_IN_ALL_FORMS ? this::learnForms : this::file);
         if (content.strip().length() >= SecretDocument.SHORTEST_SCALAR) {
             Stream.of(content, content.strip()).flatMap(Forms::ofWhole).forEach(this::file);
         }

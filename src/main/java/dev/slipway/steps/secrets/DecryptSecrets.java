@@ -140,7 +140,7 @@ public final class DecryptSecrets implements Step {
                         text -> mask.learnDocument(text, publicWords::contains), () -> mask.learnBytes(content));
     }
 
-    /** Files in clear that the attributes want encrypted. An empty file is never encrypted: git-crypt leaves it so. */
+    /** Files in clear that the attributes want encrypted. An empty file is no leak: some versions of git-crypt leave it so. */
     private Set<String> unencrypted(SiteFiles files) throws IOException, InterruptedException {
         // A line that Git would read as quoted, or as two, cannot be asked about this way.
         var askable = files.clear().stream()
@@ -162,30 +162,46 @@ public final class DecryptSecrets implements Step {
     private Failure failure(int right, List<String> wrongKey, List<Evidence> malformed, GitCryptKeyFile gitCryptKey)
             throws InterruptedException {
         var evidence = new ArrayList<>(malformed);
+        var allWrong = right == 0 && malformed.isEmpty();
+        var otherKeys = false;
         var filters = history.gitCryptFilters(wrongKey);
         for (int i = 0; i < wrongKey.size(); i++) {
             var file = wrongKey.get(i);
             var other = filters.get(i)
                     .map(filter -> filter.substring("git-crypt".length()).replaceFirst("^-", ""))
                     .filter(name -> !name.equals(gitCryptKey.name()));
+            otherKeys |= other.isPresent();
             evidence.add(new Evidence.Fact(file, reason(right, other)));
-            evidence.addAll(history.lastChange(file));
+            // Where all of them are wrong, it is the key that was changed, not the files.
+            if (!allWrong) {
+                evidence.addAll(history.lastChange(file));
+            }
         }
         var total = right + wrongKey.size() + malformed.size();
-        var allWrong = right == 0 && malformed.isEmpty();
         return new Failure(
                 "decrypting secrets with git-crypt's key",
                 (wrongKey.size() + malformed.size()) + " of " + count(total) + " could not be decrypted"
                         + (allWrong ? ": the key is most likely not this repository's" : "") + ".",
                 evidence,
-                allWrong
-                        ? List.of(
-                                "Compare the keys: in an unlocked clone that works, run `git-crypt export-key - | sha256sum`,"
-                                        + " and compare with the key that Slipway was given.",
-                                "If somebody ran `git-crypt init` again, revert that: files then have two different keys.")
-                        : List.of("Restore the named files from a commit in which they were whole:"
-                                + " git checkout COMMIT -- FILE, in an unlocked clone, and commit them."),
+                advice(allWrong, otherKeys),
                 false);
+    }
+
+    private static List<String> advice(boolean allWrong, boolean otherKeys) {
+        if (allWrong) {
+            return List.of(
+                    "Compare the keys: in an unlocked clone that works, run `git-crypt export-key - | sha256sum`, and compare"
+                            + " with the key that Slipway was given.",
+                    "If somebody ran `git-crypt init` again, revert that: files then have two different keys.");
+        }
+        var restore = "Restore the named files from a commit in which they were whole:"
+                + " git checkout COMMIT -- FILE, in an unlocked clone, and commit them.";
+        return otherKeys
+                ? List.of(
+                        "A site is decrypted with one git-crypt key: in .gitattributes, give the files the filter of that"
+                                + " key, and commit them again from an unlocked clone.",
+                        restore)
+                : List.of(restore);
     }
 
     private static String reason(int right, Optional<String> otherKey) {

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** Downloads files over HTTP(S), trying again where that may help. */
 final class Downloads {
+    private static final int HTTP_OK = 200;
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration TOLD_EVERY = Duration.ofSeconds(1);
 
@@ -89,11 +90,9 @@ final class Downloads {
                 .GET()
                 .build();
         try (var sink = new FileSink(file)) {
-            var future = client.sendAsync(
-                    request,
-                    answer -> answer.statusCode() == HTTP_OK
-                            ? sink.expecting(answer.headers().firstValueAsLong("Content-Length"))
-                            : HttpResponse.BodySubscribers.replacing(0L));
+            var future = new CompletableFuture<HttpResponse<Long>>();
+            // On a thread of our own: sendAsync() ends on the common pool, which anybody may have filled with waiting.
+            var worker = Thread.ofVirtual().start(() -> send(request, sink, future));
             try {
                 return judged(await(future, sink, address, context), sink);
             } catch (ExecutionException e) {
@@ -102,12 +101,22 @@ final class Downloads {
                 return new Outcome.Again("nothing came from " + address.getHost() + " for " + silence.toSeconds() + " s"
                         + " (after " + sink.received() + " bytes)");
             } finally {
-                future.cancel(true);
+                worker.interrupt();
             }
         }
     }
 
-    private static final int HTTP_OK = 200;
+    private void send(HttpRequest request, FileSink sink, CompletableFuture<HttpResponse<Long>> future) {
+        try {
+            future.complete(client.send(
+                    request,
+                    answer -> answer.statusCode() == HTTP_OK
+                            ? sink.expecting(answer.headers().firstValueAsLong("Content-Length"))
+                            : HttpResponse.BodySubscribers.replacing(0L)));
+        } catch (IOException | InterruptedException e) {
+            future.completeExceptionally(e);
+        }
+    }
 
     /** Waits, telling how far it is; the silence is counted in polls, so that no clock is needed. */
     private HttpResponse<Long> await(

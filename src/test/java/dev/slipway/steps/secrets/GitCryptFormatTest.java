@@ -1,0 +1,149 @@
+package dev.slipway.steps.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+class GitCryptFormatTest {
+    private static final byte[] OLD_AES = bytes(32, 1);
+    private static final byte[] OLD_HMAC = bytes(64, 2);
+    private static final byte[] AES = bytes(32, 3);
+    private static final byte[] HMAC = bytes(64, 4);
+
+    @Test
+    void readsAKeyFileWithAllItsVersions() throws IOException {
+        var key = key(keyFile("", true));
+        assertThat(key.name()).isEmpty();
+        assertThat(key.entries()).extracting(GitCryptKeyFile.Entry::version).containsExactly(1, 0);
+        assertThat(key.entries().getFirst().aesKey()).isEqualTo(AES);
+        assertThat(key.entries().getFirst().hmacKey()).isEqualTo(HMAC);
+        assertThat(key(keyFile("team", true)).name()).isEqualTo("team");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAKeyFile() throws IOException {
+        var whole = keyFile("", true);
+        for (int length = 0; length < 12; length++) {
+            assertThat(GitCryptKeyFile.parse(Arrays.copyOf(whole, length)))
+                    .isInstanceOf(GitCryptKeyFile.Parsed.NoKeyFile.class);
+        }
+        // After the header, and after each whole entry, it could end; everywhere else it is truncated.
+        for (int length = 12; length < whole.length; length++) {
+            var parsed = GitCryptKeyFile.parse(Arrays.copyOf(whole, length));
+            if (parsed instanceof GitCryptKeyFile.Parsed.Key key) {
+                assertThat(key.file().entries()).hasSize(1);
+            } else {
+                assertThat(((GitCryptKeyFile.Parsed.Damaged) parsed).why()).containsAnyOf("truncated", "holds no key");
+            }
+        }
+        assertThat(((GitCryptKeyFile.Parsed.NoKeyFile) GitCryptKeyFile.parse(new byte[96])).why())
+                .contains("migrate-key");
+        assertThat(GitCryptKeyFile.parse(keyFile("", false)))
+                .isEqualTo(new GitCryptKeyFile.Parsed.Damaged(
+                        "it has a field 7, made by a newer git-crypt than Slipway knows"));
+    }
+
+    @Test
+    void decryptsWithWhicheverVersionOfTheKeyFits() throws Exception {
+        var key = key(keyFile("", true));
+        for (int length : new int[] {1, 15, 16, 17, 5_000_000}) {
+            var clear = bytes(length, length);
+            assertThat(content(GitCryptFile.decrypt(encrypted(clear, AES, HMAC), key)))
+                    .isEqualTo(clear);
+            assertThat(content(GitCryptFile.decrypt(encrypted(clear, OLD_AES, OLD_HMAC), key)))
+                    .isEqualTo(clear);
+        }
+    }
+
+    @Test
+    void noticesEveryChangeOfAFile() throws Exception {
+        var key = key(keyFile("", true));
+        var file = encrypted("a secret".getBytes(StandardCharsets.UTF_8), AES, HMAC);
+        for (int at = 10; at < file.length; at++) {
+            var changed = file.clone();
+            changed[at] ^= 1;
+            assertThat(GitCryptFile.decrypt(changed, key)).isEqualTo(new Decrypted.WrongKey());
+        }
+        assertThat(GitCryptFile.decrypt(Arrays.copyOf(file, file.length - 1), key))
+                .isEqualTo(new Decrypted.WrongKey());
+        assertThat(GitCryptFile.decrypt(encrypted(new byte[] {1}, bytes(32, 9), HMAC), key))
+                .isEqualTo(new Decrypted.WrongKey());
+        assertThat(((Decrypted.Malformed) GitCryptFile.decrypt(Arrays.copyOf(file, 15), key)).why())
+                .contains("truncated", "15 bytes");
+        assertThat(((Decrypted.Malformed) GitCryptFile.decrypt(new byte[40], key)).why())
+                .contains("not encrypted");
+    }
+
+    @Test
+    void neverPrintsAKey() throws IOException {
+        assertThat(key(keyFile("", true)).toString()).doesNotContain("[B").contains("version 1");
+        assertThat(new Decrypted.Clear("secret".getBytes(StandardCharsets.UTF_8)).toString())
+                .isEqualTo("Clear[6 bytes]");
+    }
+
+    private static GitCryptKeyFile key(byte[] file) {
+        return ((GitCryptKeyFile.Parsed.Key) GitCryptKeyFile.parse(file)).file();
+    }
+
+    private static byte[] content(Decrypted decrypted) {
+        return ((Decrypted.Clear) decrypted).content();
+    }
+
+    /** Two versions of a key; with a field that may be passed over or, when not {@code known}, one that may not. */
+    private static byte[] keyFile(String name, boolean known) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeBytes("\0GITCRYPTKEY");
+        out.writeInt(2);
+        if (!name.isEmpty()) {
+            field(out, 1, name.getBytes(StandardCharsets.UTF_8));
+        }
+        field(out, known ? 8 : 7, new byte[] {1, 2, 3});
+        out.writeInt(0);
+        entry(out, 0, OLD_AES, OLD_HMAC);
+        entry(out, 1, AES, HMAC);
+        return bytes.toByteArray();
+    }
+
+    private static void entry(DataOutputStream out, int version, byte[] aes, byte[] hmac) throws IOException {
+        field(out, 1, new byte[] {0, 0, 0, (byte) version});
+        field(out, 3, aes);
+        field(out, 5, hmac);
+        out.writeInt(0);
+    }
+
+    private static void field(DataOutputStream out, int id, byte[] content) throws IOException {
+        out.writeInt(id);
+        out.writeInt(content.length);
+        out.write(content);
+    }
+
+    private static byte[] encrypted(byte[] clear, byte[] aes, byte[] hmacKey) throws Exception {
+        var mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(hmacKey, "HmacSHA1"));
+        var nonce = Arrays.copyOf(mac.doFinal(clear), 12);
+        var cipher = Cipher.getInstance("AES/CTR/NoPadding");
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(aes, "AES"), new IvParameterSpec(Arrays.copyOf(nonce, 16)));
+        var out = new ByteArrayOutputStream();
+        out.writeBytes("\0GITCRYPT\0".getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(nonce);
+        out.writeBytes(cipher.doFinal(clear));
+        return out.toByteArray();
+    }
+
+    private static byte[] bytes(int length, int seed) {
+        var bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}
