@@ -4,7 +4,6 @@ import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
 import dev.slipway.pipeline.Evidence;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -26,11 +25,13 @@ final class Fabric8Cluster implements Cluster {
     private static final String WHO_AM_I = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
     private final KubernetesClient client;
+    private final EndingHttpClients http;
     private final String server;
 
-    /** Owns the client. */
-    Fabric8Cluster(KubernetesClient client, String server) {
+    /** Owns the client and its HTTP clients. */
+    Fabric8Cluster(KubernetesClient client, EndingHttpClients http, String server) {
         this.client = client;
+        this.http = http;
         this.server = server;
     }
 
@@ -187,14 +188,9 @@ final class Fabric8Cluster implements Cluster {
         }
     }
 
-    /** What the object is called, for messages. */
-    static String named(HasMetadata object) {
-        return object.getKind().toLowerCase(java.util.Locale.ROOT) + "/"
-                + object.getMetadata().getName();
-    }
-
     @Override
     public void close() {
         client.close();
+        http.end();
     }
 }

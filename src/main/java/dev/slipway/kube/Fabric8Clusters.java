@@ -107,11 +107,13 @@ public final class Fabric8Clusters implements Cluster.Opener {
                 : ClientKeys.keyManagers(
                         certificate.get().certificates(), certificate.get().key());
         @Nullable TrustManager @Nullable [] theirs = trustManagers(kubeconfig);
+        var http = new EndingHttpClients();
         var client = new KubernetesClientBuilder()
                 .withConfig(config(kubeconfig, login))
-                .withHttpClientBuilderConsumer(http -> http.sslContext(ours, theirs))
+                .withHttpClientFactory(http)
+                .withHttpClientBuilderConsumer(builder -> builder.sslContext(ours, theirs))
                 .build();
-        return new Fabric8Cluster(client, kubeconfig.server());
+        return new Fabric8Cluster(client, http, kubeconfig.server());
     }
 
     private static @Nullable TrustManager @Nullable [] trustManagers(Kubeconfig kubeconfig)

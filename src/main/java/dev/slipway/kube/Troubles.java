@@ -8,6 +8,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,13 +36,13 @@ final class Troubles {
                 return new ClusterTrouble.CertificateExpired(server, "the server's certificate: " + said(cause));
             }
         }
-        for (var cause : causes) {
+        for (var cause : causes.reversed()) {
             var trouble = ofTls(server, cause);
             if (trouble != null) {
                 return trouble;
             }
         }
-        for (var cause : causes) {
+        for (var cause : causes.reversed()) {
             var network = network(cause);
             if (network != null) {
                 return new ClusterTrouble.Unreachable(server, network);
@@ -64,7 +65,7 @@ final class Troubles {
     }
 
     private static @Nullable ClusterTrouble ofTls(String server, Throwable cause) {
-        if (cause instanceof CertPathBuilderException) {
+        if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
             return new ClusterTrouble.Untrusted(
                     server, "it is signed by an authority that the kubeconfig does not name");
         }
@@ -75,10 +76,9 @@ final class Troubles {
         if (said.contains("certificate_expired") || said.contains("certificate expired")) {
             return new ClusterTrouble.CertificateExpired(server, "the client certificate, says the server");
         }
-        if (said.contains("bad_certificate")
-                || said.contains("certificate_unknown")
-                || said.contains("certificate_required")
-                || said.contains("unknown_ca")) {
+        // An alert that came from the server is about our certificate; what we found wrong ourselves is about the
+        // server's.
+        if (said.contains("received fatal alert") && (said.contains("cert") || said.contains("unknown_ca"))) {
             return new ClusterTrouble.Unauthorised(server, "it refuses the client certificate (" + said(cause) + ")");
         }
         if (said.contains("subject alternative") || said.contains("no name matching")) {
@@ -93,7 +93,8 @@ final class Troubles {
             case HttpTimeoutException _, TimeoutException _ -> "no answer in time";
             case UnresolvedAddressException _ -> "its host name is not known here (DNS)";
             case UnknownHostException _ -> "its host name is not known here (DNS)";
-            case ConnectException refused when refused.getCause() == null -> "connection refused";
+            case ConnectException e when e.getMessage() == null -> "connection refused";
+            case ConnectException e -> said(e).toLowerCase(Locale.ROOT);
             default -> null;
         };
     }

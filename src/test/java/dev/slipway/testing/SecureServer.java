@@ -1,0 +1,68 @@
+package dev.slipway.testing;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** An HTTPS server on loopback that asks for client certificates of an authority; demands them where it is told to. */
+public final class SecureServer implements AutoCloseable {
+    private final HttpsServer server;
+
+    /**
+     * Starts.
+     *
+     * @param authority of the clients, and of the server's own certificate
+     */
+    public SecureServer(Keys.Identity authority, Keys.Identity own, boolean demanding, HttpHandler handler)
+            throws IOException, GeneralSecurityException {
+        var password = "memory".toCharArray();
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", own.keys().getPrivate(), password, new Certificate[] {
+            own.certificate(), authority.certificate()
+        });
+        store.setCertificateEntry("authority", authority.certificate());
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var wanted = context.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(demanding);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        server.createContext("/", handler);
+        server.start();
+    }
+
+    /** Its address: {@code https://127.0.0.1:40000}. */
+    public String address() {
+        return "https://" + authority();
+    }
+
+    /** Host and port. */
+    public String authority() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
