@@ -27,6 +27,7 @@ import dev.slipway.steps.tools.InstallTool;
 import dev.slipway.steps.tools.ToolSources;
 import dev.slipway.steps.validate.CheckHttp;
 import dev.slipway.steps.validate.RunPytest;
+import dev.slipway.steps.yaml.CheckYaml;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.ToolboxCollector;
 import dev.slipway.workspace.Workspace;
@@ -149,6 +150,7 @@ public final class StepCatalogue {
                 surroundings.mask());
         var steps = new ArrayList<PlannedStep>();
         steps.add(new PlannedStep(decrypt, Set.of()));
+        steps.add(new PlannedStep(new CheckYaml(site, workspace), Set.of(decrypt.name())));
         steps.add(new PlannedStep(new SetUpHelm(site, workspace, helm), Set.of()));
         var all = new LinkedHashSet<String>();
         steps.forEach(planned -> all.add(planned.step().name()));

@@ -40,11 +40,8 @@ class MainTest {
     @Test
     void aMistypedCommandIsAnsweredWithTheNearestOneAndNoWallOfText() {
         assertThat(console.run("complet")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).isEqualTo("""
-                There is no command 'complet'.
-                Did you mean: completion?
-                To see what there is: slipway --help
-                """);
+        assertThat(console.err()).startsWith("There is no command 'complet'.\nDid you mean: completion");
+        assertThat(console.err().lines()).hasSize(3).last().isEqualTo("To see what there is: slipway --help");
         assertThat(console.out()).isEmpty();
     }
 
