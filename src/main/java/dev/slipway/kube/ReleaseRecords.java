@@ -41,7 +41,8 @@ final class ReleaseRecords {
         try {
             var helms = Base64.getDecoder().decode(encoded.strip());
             var packed = Base64.getDecoder().decode(new String(helms, StandardCharsets.US_ASCII).strip());
-            return Optional.of(record(JSON.readTree(plain(packed))));
+            return Optional.of(record(JSON.readTree(plain(packed))))
+                    .filter(release -> !release.name().isEmpty());
         } catch (IllegalArgumentException | IOException | JacksonException notHelms) {
             return Optional.empty();
         }

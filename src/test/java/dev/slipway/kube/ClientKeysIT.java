@@ -106,7 +106,7 @@ class ClientKeysIT {
 
     @Test
     void aServerThatDoesNotKnowUsIsTold() throws Exception {
-        var keys = Keys.rsa();
+        var keys = Keys.ec("secp256r1");
         var client = Keys.signedBy(AUTHORITY, "deployer", keys, tomorrow());
         try (var server = new SecureServer(AUTHORITY, SERVER, true, exchange -> reply(exchange, 401, "{}"));
                 var cluster = opened(kubeconfig(server.address(), AUTHORITY, client, Keys.pkcs8(keys)))) {
@@ -120,7 +120,7 @@ class ClientKeysIT {
         try (var socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        var keys = Keys.rsa();
+        var keys = Keys.ec("secp256r1");
         var client = Keys.signedBy(AUTHORITY, "deployer", keys, tomorrow());
         try (var cluster = opened(kubeconfig("https://127.0.0.1:" + closed, AUTHORITY, client, Keys.pkcs8(keys)))) {
             assertThat(trouble(cluster))
@@ -130,7 +130,7 @@ class ClientKeysIT {
 
     @Test
     void aHostNameThatIsNotKnownIsTold() throws Exception {
-        var keys = Keys.rsa();
+        var keys = Keys.ec("secp256r1");
         var client = Keys.signedBy(AUTHORITY, "deployer", keys, tomorrow());
         try (var cluster =
                 opened(kubeconfig("https://no-such-host.invalid:6443", AUTHORITY, client, Keys.pkcs8(keys)))) {
@@ -140,7 +140,7 @@ class ClientKeysIT {
 
     @Test
     void closingEndsItsThreads() throws Exception {
-        var keys = Keys.rsa();
+        var keys = Keys.ec("secp256r1");
         var client = Keys.signedBy(AUTHORITY, "deployer", keys, tomorrow());
         try (var server = new SecureServer(AUTHORITY, SERVER, true, this::version)) {
             for (int i = 0; i < 3; i++) {

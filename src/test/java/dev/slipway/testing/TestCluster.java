@@ -6,9 +6,12 @@ import dev.slipway.localcluster.LocalCluster;
 import dev.slipway.localcluster.UpOptions;
 import dev.slipway.localcluster.UpOutcome;
 import dev.slipway.process.UserFolders;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -40,6 +43,22 @@ public final class TestCluster implements ParameterResolver {
         /** The cluster's interface, for what a test needs to make or look at itself; to be closed. */
         public KubernetesClient client() {
             return TestCluster.client(access.kubeconfig());
+        }
+
+        /** Applies manifests, a YAML text of one or several documents; makes the namespace where it is not there yet. */
+        public void apply(String manifests) {
+            var own = new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .endMetadata()
+                    .build();
+            try (var client = client()) {
+                client.resource(own).serverSideApply();
+                client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+                        .inNamespace(name)
+                        .forceConflicts()
+                        .serverSideApply();
+            }
         }
 
         @Override

@@ -46,11 +46,25 @@ public final class AwaitRollout implements Step {
      */
     public AwaitRollout(
             TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters, InstantSource clock) {
+        this(target, access, clusters, clock, clock.instant());
+    }
+
+    /**
+     * For a target of a deployment that began at another time.
+     *
+     * @param since when it began
+     */
+    AwaitRollout(
+            TargetConfig target,
+            Handover<TargetAccess> access,
+            Cluster.Opener clusters,
+            InstantSource clock,
+            Instant since) {
         this.target = target;
         this.access = access;
         this.clusters = clusters;
         this.clock = clock;
-        this.since = clock.instant();
+        this.since = since;
     }
 
     @Override
