@@ -3,18 +3,11 @@ package dev.slipway.cli;
 import dev.slipway.site.Problem;
 import dev.slipway.site.SiteCheck;
 import dev.slipway.site.SiteConfig;
-import dev.slipway.site.SiteRoot;
 import dev.slipway.site.YamlCheck;
-import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class CheckCommand implements Callable<ExitCode> {
     private final Invocation invocation;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -46,20 +36,9 @@ final class CheckCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
-        SiteCheck.Report report = SiteCheck.of(root());
+        SiteCheck.Report report = SiteCheck.of(site.folder(invocation));
         invocation.output().line(common.json() ? json(report) : text(report));
         return report.right() ? ExitCode.OK : ExitCode.USAGE;
-    }
-
-    private Path root() {
-        if (site.named().isPresent()) {
-            return invocation.workingFolder().resolve(site.named().get()).normalize();
-        }
-        return SiteRoot.above(invocation.workingFolder())
-                .orElseThrow(() -> new ParameterException(
-                        Objects.requireNonNull(spec).commandLine(),
-                        "There is no " + SiteRoot.FILE + " here or in any folder above. Go to a site, or name one"
-                                + " with --site DIR."));
     }
 
     private static String text(SiteCheck.Report report) {

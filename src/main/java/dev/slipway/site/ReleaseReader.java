@@ -1,5 +1,6 @@
 package dev.slipway.site;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -107,9 +108,18 @@ final class ReleaseReader {
                 checks.existing(name, values.place(), false);
             } else if (files.inside(name).isEmpty()) {
                 problems.add(values.place(), "'" + name + "' lies outside the site.", "Name paths of the site.");
-            } else if (ValuesFiles.matching(files.root(), name).isEmpty()) {
+            } else if (matchesNothing(name, values.place())) {
                 problems.warn(values.place(), "no file matches '" + name + "'.", "Delete it if that is meant to be.");
             }
+        }
+    }
+
+    private boolean matchesNothing(String pattern, Place place) {
+        try {
+            return ValuesFiles.matching(files.root(), pattern).isEmpty();
+        } catch (UncheckedIOException _) {
+            problems.add(place, "a folder of '" + pattern + "' cannot be read.", "May you read it?");
+            return false;
         }
     }
 }

@@ -20,6 +20,7 @@ public final class ValuesFiles {
      *
      * @param site the site's root
      * @return paths below the root
+     * @throws UncheckedIOException when a folder cannot be read, which the loader tells
      */
     public static List<Path> of(Path site, ReleaseConfig release, TargetConfig target) {
         Placeholders placeholders = Placeholders.of(target);

@@ -80,7 +80,7 @@ class CheckCommandTest {
     @Test
     void isAUsageErrorWhereNoSiteIs() {
         assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).startsWith("There is no slipway.yaml here or in any folder above.");
+        assertThat(console.err()).startsWith("There is no slipway.yaml in " + folder + " or above it.");
     }
 
     @Test

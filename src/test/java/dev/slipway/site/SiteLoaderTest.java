@@ -1,8 +1,11 @@
 package dev.slipway.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slipway.deployment.StepCatalogue;
 import dev.slipway.testing.TempSite;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +164,34 @@ class SiteLoaderTest {
 
         assertThat(problems(checkout.load())).hasSize(1);
         assertThat(problems(SiteLoader.load(checkout.root(), person))).isEmpty();
+    }
+
+    @Test
+    void theNamesOfEveryDeploymentsOwnStagesAreTaken() {
+        for (String own : List.of(StepCatalogue.INSTALL, StepCatalogue.CONFIGURE)) {
+            assertThat(problems(TempSite.in(folder)
+                            .replacing("Deploy to staging", own)
+                            .load()))
+                    .singleElement()
+                    .asString()
+                    .contains("every deployment has a stage '" + own + "' already");
+        }
+    }
+
+    @Test
+    void tellsOfAFolderThatCannotBeRead() {
+        TempSite site = TempSite.in(folder);
+        File closed = folder.resolve("config/common").toFile();
+        // The superuser reads everything.
+        assumeTrue(closed.setReadable(false) && closed.list() == null);
+        try {
+            assertThat(problems(site.load()))
+                    .containsExactly(
+                            "slipway.yaml:15:14: a folder of 'config/common/*.yaml' cannot be read. May you read"
+                                    + " it?");
+        } finally {
+            assertThat(closed.setReadable(true)).isTrue();
+        }
     }
 
     private static List<String> problems(Loaded<SiteConfig> loaded) {
