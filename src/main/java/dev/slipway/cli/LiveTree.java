@@ -118,7 +118,9 @@ final class LiveTree {
 
     private List<String> build(Instant now, int width, Detail detail) {
         var lines = new ArrayList<Line>();
-        lines.add(new Line("", Style.BOLD, title));
+        if (!title.isEmpty()) {
+            lines.add(new Line("", Style.BOLD, title));
+        }
         for (var stage : stages) {
             stage(stage, now, detail, lines);
         }

@@ -11,6 +11,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.slipway.masking.Mask;
 import java.io.IOException;
@@ -52,6 +53,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         var size = new SizeBasedTriggeringPolicy<ILoggingEvent>();
         size.setContext(context);
         size.setMaxFileSize(FileSize.valueOf(LARGEST));
+        // Logback looks at the size once a minute, which most runs do not live to see.
+        size.setCheckIncrement(Duration.buildByMilliseconds(0));
         size.start();
         var window = new FixedWindowRollingPolicy();
         window.setContext(context);

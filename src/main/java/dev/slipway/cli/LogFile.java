@@ -17,6 +17,11 @@ record LogFile(Path file, Mask mask) {
         CHOSEN.set(Optional.of(new LogFile(file, mask)));
     }
 
+    /** From the next first logger on, messages go where Logback's other configurations say. */
+    static void goesNowhere() {
+        CHOSEN.set(Optional.empty());
+    }
+
     /** The file, if it was chosen. */
     static Optional<LogFile> chosen() {
         return CHOSEN.get();

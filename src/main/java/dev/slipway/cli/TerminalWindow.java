@@ -16,13 +16,17 @@ final class TerminalWindow implements Supplier<LiveRenderer.WindowSize>, AutoClo
         this.terminal = terminal;
     }
 
-    /** Without a terminal that tells its size, the usual one is assumed. */
+    /**
+     * Without a terminal that tells its size, the usual one is assumed. The terminal is asked nothing else: its answers would
+     * arrive as if they were typed.
+     */
     static TerminalWindow open() {
         try {
             return new TerminalWindow(TerminalBuilder.builder()
                     .system(true)
                     .dumb(true)
                     .nativeSignals(false)
+                    .graphemeCluster(false)
                     .build());
         } catch (IOException e) {
             return new TerminalWindow(null);

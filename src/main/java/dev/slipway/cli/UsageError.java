@@ -1,7 +1,11 @@
 package dev.slipway.cli;
 
-import java.util.stream.Collectors;
-import picocli.CommandLine;
+import dev.slipway.site.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -10,33 +14,41 @@ final class UsageError {
     private UsageError() {}
 
     static String text(ParameterException wrong) {
-        var command = wrong.getCommandLine();
-        var lines = new StringBuilder(message(wrong, command));
+        var command = wrong.getCommandLine().getCommandSpec();
+        var lines = new ArrayList<String>();
         if (wrong instanceof UnmatchedArgumentException unmatched) {
-            var nearest = unmatched.getSuggestions().stream().limit(3).collect(Collectors.joining(" or "));
-            if (!nearest.isEmpty()) {
-                lines.append("\nDid you mean: ").append(nearest).append("?");
-            }
+            lines.addAll(unmatched(unmatched.getUnmatched().getFirst(), command));
+        } else {
+            lines.add(String.valueOf(wrong.getMessage()));
         }
-        return lines.append("\nTo see what there is: ")
-                .append(command.getCommandSpec().qualifiedName())
-                .append(" --help")
-                .toString();
+        lines.add("To see what there is: " + command.qualifiedName() + " --help");
+        return String.join("\n", lines);
     }
 
     /** Picocli calls a mistyped command an unmatched argument; the person mistyped a command. */
-    private static String message(ParameterException wrong, CommandLine command) {
-        if (wrong instanceof UnmatchedArgumentException unmatched
-                && !command.getSubcommands().isEmpty()
-                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
-            return "There is no command '" + unmatched.getUnmatched().getFirst() + "'.";
+    private static List<String> unmatched(String word, CommandSpec command) {
+        if (word.startsWith("-")) {
+            var name = word.replaceFirst("=.*", "");
+            var options = command.options().stream()
+                    .filter(option -> !option.hidden())
+                    .flatMap(option -> Stream.of(option.names()))
+                    .filter(option -> option.startsWith("--"))
+                    .toList();
+            return List.of("There is no option '" + name + "'.", suggestion(name, options, "Its options are"));
         }
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            var extra = unmatched.getUnmatched().getFirst();
-            return extra.startsWith("-")
-                    ? "There is no option '" + extra + "'."
-                    : "'" + extra + "' is one argument too many.";
-        }
-        return String.valueOf(wrong.getMessage());
+        var commands = command.subcommands().keySet();
+        return commands.isEmpty()
+                ? List.of("'" + word + "' is one argument too many.")
+                : List.of("There is no command '" + word + "'.", suggestion(word, commands, "There are"));
+    }
+
+    /** Who typed only the beginning meant what begins so, however far the rest is. */
+    private static String suggestion(String word, Collection<String> candidates, String whatTheyAre) {
+        var begun = candidates.stream()
+                .filter(candidate -> candidate.startsWith(word))
+                .toList();
+        return begun.size() == 1
+                ? "Did you mean '" + begun.getFirst() + "'?"
+                : Nearest.suggestion(word, candidates, whatTheyAre);
     }
 }

@@ -40,15 +40,26 @@ class MainTest {
     @Test
     void aMistypedCommandIsAnsweredWithTheNearestOneAndNoWallOfText() {
         assertThat(console.run("complet")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).startsWith("There is no command 'complet'.\nDid you mean: completion");
-        assertThat(console.err().lines()).hasSize(3).last().isEqualTo("To see what there is: slipway --help");
+        assertThat(console.err()).isEqualTo("""
+                There is no command 'complet'.
+                Did you mean 'completion'?
+                To see what there is: slipway --help
+                """);
         assertThat(console.out()).isEmpty();
     }
 
     @Test
     void aMistypedOptionIsAnsweredWithTheNearestOne() {
         assertThat(console.run("--verison")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).startsWith("There is no option '--verison'.\nDid you mean: --version?\n");
+        assertThat(console.err()).startsWith("There is no option '--verison'.\nDid you mean '--version'?\n");
+    }
+
+    @Test
+    void whereNothingIsNearAllThatThereIsIsListed() {
+        assertThat(console.run("frobnicate")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("There are: deploy, ");
+        assertThat(console.run("deploi")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("Did you mean 'deploy'?");
     }
 
     @Test
