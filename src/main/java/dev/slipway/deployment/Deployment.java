@@ -75,6 +75,7 @@ public final class Deployment {
         } catch (IOException e) {
             return new Ending.Refused(noWorkspace(e));
         }
+        open.cleanup().problems().forEach(audience::note);
         try {
             return switch (repository.checkOut(commit, open.workspace())) {
                 case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> new Ending.Refused(failure);

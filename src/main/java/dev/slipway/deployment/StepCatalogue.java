@@ -150,8 +150,10 @@ public final class StepCatalogue {
                 surroundings.mask());
         var steps = new ArrayList<PlannedStep>();
         steps.add(new PlannedStep(decrypt, Set.of()));
-        steps.add(new PlannedStep(new CheckYaml(site, workspace), Set.of(decrypt.name())));
-        steps.add(new PlannedStep(new SetUpHelm(site, workspace, helm), Set.of()));
+        steps.add(new PlannedStep(CheckYaml.ofEverything(site, workspace), Set.of(decrypt.name())));
+        var charts = CheckYaml.ofCharts(site, workspace);
+        steps.add(new PlannedStep(charts, Set.of()));
+        steps.add(new PlannedStep(new SetUpHelm(site, workspace, helm), Set.of(charts.name())));
         var all = new LinkedHashSet<String>();
         steps.forEach(planned -> all.add(planned.step().name()));
         annotations.forEach(annotation -> steps.add(new PlannedStep(annotation, all)));

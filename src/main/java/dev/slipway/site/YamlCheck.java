@@ -73,6 +73,13 @@ public final class YamlCheck {
         return check.report();
     }
 
+    /** Looks at the charts of this site's releases alone: what Helm reads before anything has been decrypted. */
+    public static Report ofCharts(Path root, SiteConfig site) {
+        var check = new YamlCheck(root);
+        site.releases().values().forEach(release -> check.addChart(root.resolve(release.chart())));
+        return check.report();
+    }
+
     /**
      * Looks at the YAML files under config and secrets, and at the charts in the site's folders: all that can be known
      * of a site whose {@code slipway.yaml} is wrong.

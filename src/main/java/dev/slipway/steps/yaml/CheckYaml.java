@@ -15,24 +15,37 @@ import dev.slipway.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Looks through every YAML file that Helm will read, after secrets were decrypted and before Helm sees one. */
+/**
+ * Looks through the YAML files that Helm will read, before Helm sees one: those of the charts before Helm fetches their
+ * dependencies, which need not wait for decryption, and all of them after decryption.
+ */
 public final class CheckYaml implements Step {
     private static final String NEVER_ONLINE =
             "Never paste a secret file into a YAML checker on the internet; 'slipway check' looks at it here.";
 
-    private final SiteConfig site;
-    private final Workspace workspace;
+    private final String name;
+    private final Supplier<YamlCheck.Report> look;
 
-    /** Checks the files of a site in a workspace. */
-    public CheckYaml(SiteConfig site, Workspace workspace) {
-        this.site = site;
-        this.workspace = workspace;
+    private CheckYaml(String name, Supplier<YamlCheck.Report> look) {
+        this.name = name;
+        this.look = look;
+    }
+
+    /** Checks the charts' own files, which are never encrypted. */
+    public static CheckYaml ofCharts(SiteConfig site, Workspace workspace) {
+        return new CheckYaml("Check charts", () -> YamlCheck.ofCharts(workspace.site(), site));
+    }
+
+    /** Checks all files, once they are decrypted. */
+    public static CheckYaml ofEverything(SiteConfig site, Workspace workspace) {
+        return new CheckYaml("Check YAML", () -> YamlCheck.of(workspace.site(), site));
     }
 
     @Override
     public String name() {
-        return "Check YAML";
+        return name;
     }
 
     @Override
@@ -72,7 +85,7 @@ public final class CheckYaml implements Step {
 
     @Override
     public StepOutcome run(StepContext context) {
-        YamlCheck.Report report = YamlCheck.of(workspace.site(), site);
+        YamlCheck.Report report = look.get();
         var problems = new ArrayList<Problem>();
         report.locked().forEach(file -> problems.add(stillEncrypted(file)));
         problems.addAll(report.problems());

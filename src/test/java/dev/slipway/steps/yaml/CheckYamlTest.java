@@ -47,6 +47,22 @@ class CheckYamlTest {
     }
 
     @Test
+    void looksAtChartsBeforeAnythingIsDecrypted() {
+        var site = site().with("example/Chart.yaml", "name: a\nname: b\n").withLocked("secrets/config/prod.yaml");
+
+        var outcome = CheckYaml.ofCharts(site.config(), new Workspace(folder)).run(new RecordingContext());
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        StepOutcome.Failed.class,
+                        failed -> assertThat(failed.failure().evidence())
+                                .singleElement()
+                                .isInstanceOfSatisfying(
+                                        Evidence.FileProblem.class,
+                                        problem -> assertThat(problem.file()).isEqualTo("example/Chart.yaml")));
+    }
+
+    @Test
     void stopsAtAFileThatIsStillEncryptedAfterDecryption() {
         Failure failure = failure(site().withLocked("secrets/config/prod.yaml"));
 
@@ -71,7 +87,7 @@ class CheckYamlTest {
     }
 
     private StepOutcome run(TempSite site) {
-        return new CheckYaml(site.config(), new Workspace(folder)).run(new RecordingContext());
+        return CheckYaml.ofEverything(site.config(), new Workspace(folder)).run(new RecordingContext());
     }
 
     private Failure failure(TempSite site) {
