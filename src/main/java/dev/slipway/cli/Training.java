@@ -1,15 +1,53 @@
 package dev.slipway.cli;
 
-/** Runs what people wait for, so that the build can keep the loaded classes in the JDK's ahead-of-time cache (JEP 514). */
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Runs what people wait for, so that the build can keep the loaded classes in the JDK's ahead-of-time cache (JEP 514): the
+ * commands that print, and the way to a cluster as far as a connection that is refused. It writes in its working folder
+ * alone.
+ */
 final class Training {
+    private static final String SITE = """
+            site: training
+            tools: {helm: 3.22.0}
+            releases: {training: {chart: training}}
+            targets: {staging: {cluster: {kubeconfig: kubeconfig.yaml}}}
+            validate: {http: [{url: "service://training:80/", expect: {status: 200}}]}
+            pipeline: [Deploy to staging: [staging]]
+            """;
+
+    /** Port 9 is the discard service's, on which nothing listens. */
+    private static final String KUBECONFIG = """
+            apiVersion: v1
+            kind: Config
+            current-context: training
+            clusters: [{name: training, cluster: {server: "https://127.0.0.1:9"}}]
+            users: [{name: training, user: {token: none}}]
+            contexts: [{name: training, context: {cluster: training, user: training}}]
+            """;
+
     private Training() {}
 
-    /** Runs the commands that need no site and no cluster. */
-    public static void main(String[] args) {
+    /** Runs them. */
+    public static void main(String[] args) throws IOException {
+        var site = Path.of("site").toAbsolutePath();
+        Files.createDirectories(site.resolve("training"));
+        Files.writeString(site.resolve("slipway.yaml"), SITE);
+        Files.writeString(site.resolve("kubeconfig.yaml"), KUBECONFIG);
+        Files.writeString(site.resolve("training/Chart.yaml"), "apiVersion: v2\nname: training\nversion: 0.1.0\n");
         Main.main(new String[] {"--version"});
         var main = new Main(Invocation.system());
         main.run("--help");
+        main.run("deploy", "--help");
         main.run("deploi");
         main.run("completion", "bash");
+        main.run("check", "--site", site.toString());
+        main.run("explain", "--site", site.toString());
+        main.run("local", "status");
+        main.run("status", "--site", site.toString());
+        main.run("deploy", "--site", site.toString());
     }
 }
