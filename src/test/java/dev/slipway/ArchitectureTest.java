@@ -25,7 +25,7 @@ class ArchitectureTest {
             .importPackages("dev.slipway");
 
     /** Raised as the code grows, so that the rules cannot pass on an empty set. */
-    private static final int LEAST_CLASSES = 60;
+    private static final int LEAST_CLASSES = 500;
 
     @Test
     void thereAreClassesToCheck() {

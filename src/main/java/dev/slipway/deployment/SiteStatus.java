@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 
 /**
  * Tells what runs on a site's targets, as the clusters themselves say: the site's releases, which deployment and commit
@@ -117,14 +119,26 @@ public final class SiteStatus {
                             trouble.get().advising("Or name the cluster yourself, for all targets: --kubeconfig FILE"))
                     : new Report.Told(
                             config.site(),
-                            targets.stream()
+                            sideBySide(targets.stream()
                                     .map(target -> new Look(config, target, open.workspace(), kubeconfig))
-                                    .map(Look::take)
-                                    .toList());
+                                    .toList()));
         } catch (IOException e) {
             return new Report.Refused(
                     Failure.of("making a private workspace", "The system refused: " + e.getMessage() + ".")
                             .advising("Free some space in /dev/shm or in your home folder."));
+        }
+    }
+
+    /** A federation's members are asked together: the slowest one is what it takes. */
+    private static List<TargetStatus> sideBySide(List<Look> looks) throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<TargetStatus>();
+            for (var answer : threads.invokeAll(looks.stream()
+                    .<Callable<TargetStatus>>map(look -> look::take)
+                    .toList())) {
+                answers.add(answer.resultNow());
+            }
+            return answers;
         }
     }
 

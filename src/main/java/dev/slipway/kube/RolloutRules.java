@@ -73,16 +73,23 @@ public record RolloutRules(Instant since) {
     }
 
     private static WorkloadProgress progress(DeploymentSnapshot it) {
-        int ready = Math.min(it.updated(), it.available());
+        // The status counts the available pods of both versions together; those of the old one are not what is awaited.
+        int old = Math.max(0, it.replicas() - it.updated());
+        int ready = Math.clamp(it.available() - old, 0, it.updated());
         if (!it.observed()) {
             return unobserved(it, it.wanted());
         }
         if (it.updated() < it.wanted()) {
             return waiting(it, ready, it.wanted(), it.updated() + " of " + it.wanted() + " updated");
         }
-        if (it.replicas() > it.updated()) {
-            int old = it.replicas() - it.updated();
-            return waiting(it, ready, it.wanted(), old + " of the old version to end");
+        if (old > 0) {
+            return waiting(
+                    it,
+                    ready,
+                    it.wanted(),
+                    ready < it.updated()
+                            ? ready + " of " + it.updated() + " of the new version available, the old one still serves"
+                            : old + " of the old version to end");
         }
         if (it.available() < it.updated()) {
             return waiting(it, ready, it.wanted(), it.available() + " of " + it.updated() + " available");

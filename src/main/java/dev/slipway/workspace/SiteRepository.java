@@ -22,7 +22,7 @@ import java.util.Map;
  * The person's Git repository, of which one commit is deployed. Nothing is ever written in it, not even what Git itself
  * would refresh in passing.
  *
- * <p>The checkout is a repository of its own in the workspace, which borrows the objects of the person's (see ADR 0301). Git's
+ * <p>The checkout is a repository of its own in the workspace, which borrows the objects of the person's (see ADR 7). Git's
  * filters are off in it, so that encrypted files stay encrypted even where the person has unlocked theirs: they are
  * decrypted by the step that does so, which also learns what must be masked.
  */

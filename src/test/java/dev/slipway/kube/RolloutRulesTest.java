@@ -37,6 +37,11 @@ class RolloutRulesTest {
                 arguments("half updated", deployment(true, 2, 3, 1, 2), false, "1 of 2 updated"),
                 arguments("none updated", deployment(true, 2, 2, 0, 2), false, "0 of 2 updated"),
                 arguments("an old pod still there", deployment(true, 2, 3, 2, 3), false, "1 of the old version to end"),
+                arguments(
+                        "a new pod that is not available, while the old one serves",
+                        deployment(true, 1, 2, 1, 1),
+                        false,
+                        "0 of 1 of the new version available, the old one still serves"),
                 arguments("updated, not available", deployment(true, 2, 2, 2, 1), false, "1 of 2 available"),
                 arguments("scaled to zero", deployment(true, 0, 0, 0, 0), true, "scaled to zero"),
                 arguments("scaling down to zero", deployment(true, 0, 1, 0, 1), false, "1 of the old version to end"),
