@@ -22,16 +22,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test a namespace of its own on a real cluster: {@code @ExtendWith(TestCluster.class)} and a parameter of type
- * {@link Namespace}. The cluster, {@code slipway-test}, is brought up by the first test that asks, and stays up for the
+ * {@link Namespace}. The cluster, named by {@code SLIPWAY_TEST_CLUSTER} or else {@code slipway-test}, is brought up by the first test that asks, and stays up for the
  * next run; {@code bin/test} takes it down. A test's namespace is deleted when the test is over.
  */
 public final class TestCluster implements ParameterResolver {
+    /** Each checkout has a cluster of its own, so that the tests of two can run side by side. */
+    private static final ClusterName NAME =
+            new ClusterName(System.getenv().getOrDefault("SLIPWAY_TEST_CLUSTER", "slipway-test"));
+
     private static final LocalCluster CLUSTER = LocalCluster.named(
-            new ClusterName("slipway-test"),
-            UserFolders.of(System.getenv()),
-            System.getenv(),
-            RealTools.processes(),
-            InstantSource.system());
+            NAME, UserFolders.of(System.getenv()), System.getenv(), RealTools.processes(), InstantSource.system());
 
     /**
      * A name that no other test uses. The namespace itself is not there yet.
@@ -101,7 +101,7 @@ public final class TestCluster implements ParameterResolver {
             var kubeconfig = kubeconfig();
             try (var client = client(kubeconfig)) {
                 var server = client.getMasterUrl().toString();
-                var access = new TargetAccess(kubeconfig, "slipway-slipway-test", name, server);
+                var access = new TargetAccess(kubeconfig, "slipway-" + NAME, name, server);
                 var namespace = new Namespace(name, access);
                 // The store closes what is closeable when the test is over.
                 context.getStore(ExtensionContext.Namespace.create(TestCluster.class, context.getUniqueId()))
