@@ -90,12 +90,12 @@ public final class StatusCommand implements Callable<ExitCode> {
         return demo().site();
     }
 
-    /** The cluster that was named; for the demo's site, the demo's. */
+    /** The cluster that was named; for the demo's site, the demo's, also where it is gone: that is told then. */
     private Optional<Path> cluster(Path folder) {
         try {
             return kubeconfig.file().isPresent() || !folder.equals(demo().site())
                     ? kubeconfig.file().map(file -> invocation.workingFolder().resolve(file))
-                    : demo().readLast().map(LastDemo::kubeconfig).filter(Files::isReadable);
+                    : demo().readLast().map(LastDemo::kubeconfig);
         } catch (IOException e) {
             return Optional.empty();
         }
