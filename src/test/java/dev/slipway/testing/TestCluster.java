@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test a namespace of its own on a real cluster: {@code @ExtendWith(TestCluster.class)} and a parameter of type
- * {@link Namespace}. The cluster, named by {@code SLIPWAY_TEST_CLUSTER} or else {@code slipway-test}, is brought up by the first test that asks, and stays up for the
+ * {@link Namespace}. The cluster, named by {@code SLIPWAY_TEST_CLUSTER} or else {@code slipway-test}, is brought up by the
+ * first test that asks, and stays up for the
  * next run; {@code bin/test} takes it down. A test's namespace is deleted when the test is over.
  */
 public final class TestCluster implements ParameterResolver {
