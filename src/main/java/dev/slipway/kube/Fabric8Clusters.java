@@ -86,6 +86,12 @@ public final class Fabric8Clusters implements Cluster.Opener {
     }
 
     private Answer<Cluster> open(Path file, Kubeconfig kubeconfig) {
+        // Told here, since a server that turns the certificate down may reset the connection before it has said why.
+        var ended = kubeconfig.clientCertificateEnds().filter(end -> end.isBefore(clock.instant()));
+        if (ended.isPresent()) {
+            return new Refused<>(new ClusterTrouble.CertificateExpired(
+                    kubeconfig.server(), "the client certificate in the kubeconfig, at " + ended.get()));
+        }
         return Login.of(kubeconfig, processes, environment, clock).then(login -> open(file, kubeconfig, login));
     }
 
