@@ -24,6 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestCluster.class)
 class AwaitRolloutIT {
+    /** Without a probe, a container that is about to end counts as available for the moment in which it runs. */
+    private static final String NEVER_READY = "readinessProbe: {exec: {command: ['false']}}";
+
     private static final InstantSource CLOCK = InstantSource.system();
 
     private final RecordingContext context = new RecordingContext();
@@ -68,7 +71,7 @@ class AwaitRolloutIT {
     @Test
     void namesTheCrashingContainerWithItsLastLines(Namespace namespace) throws Exception {
         namespace.apply(deployment("binder", 1, "sleep 1000", "")
-                + deployment("hub", 1, "echo cannot open the database; exit 3", ""));
+                + deployment("hub", 1, "echo cannot open the database; exit 3", NEVER_READY));
         var failure = failure(namespace);
         assertThat(failure.attempted()).isEqualTo("waiting for the rollout in staging");
         assertThat(failure.observed())
@@ -94,7 +97,7 @@ class AwaitRolloutIT {
 
     @Test
     void oldPodsThatCrashDoNotEndTheRolloutThatMendsThem(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 1, "exit 1", ""));
+        namespace.apply(deployment("hub", 1, "exit 1", NEVER_READY));
         failure(namespace);
         namespace.apply(deployment("hub", 1, "sleep 1000", ""));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
@@ -175,8 +178,7 @@ class AwaitRolloutIT {
     @Test
     void tellsWhatIsUnfinishedWhenTheTimeIsUp(Namespace namespace) throws Exception {
         limit = Duration.ofSeconds(8);
-        namespace.apply(deployment(
-                "hub", 1, "echo still warming up; sleep 1000", "readinessProbe: {exec: {command: ['false']}}"));
+        namespace.apply(deployment("hub", 1, "echo still warming up; sleep 1000", NEVER_READY));
         var failure = failure(namespace);
         assertThat(failure.observed()).isEqualTo("Not rolled out after 8 s: Deployment/hub (0 of 1 ready).");
         assertThat(failure.evidence())
