@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterRemoval {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REAPING = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final ClusterName name;
@@ -99,7 +100,17 @@ final class ClusterRemoval {
             machine.sleeper().sleep(PAUSE);
             left = left.stream().filter(Daemons::isAlive).toList();
         }
+        awaitReaping(daemons);
         return left;
+    }
+
+    /** Some first processes take a second to reap what ended; until then it stands in every listing. Not waited for long. */
+    private void awaitReaping(List<Daemon> daemons) throws InterruptedException {
+        for (var waited = Duration.ZERO;
+                waited.compareTo(REAPING) < 0 && daemons.stream().anyMatch(Daemons::isListed);
+                waited = waited.plus(PAUSE)) {
+            machine.sleeper().sleep(PAUSE);
+        }
     }
 
     /** The cluster's mounts ended with its programs; one that shows here was made by hand, and would stop the deletion. */

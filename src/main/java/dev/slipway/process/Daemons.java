@@ -59,10 +59,14 @@ public final class Daemons {
 
     /** Whether it still runs. One that ended and that nobody has reaped does not. */
     public static boolean isAlive(Daemon daemon) {
+        return isListed(daemon) && isAlive(daemon.pid());
+    }
+
+    /** Whether the system still lists it: it runs, or it has ended and the system's first process has not reaped it yet. */
+    public static boolean isListed(Daemon daemon) {
         return stat(daemon.pid())
                 .filter(stat ->
                         stat.started() == daemon.started() && daemon.boot().equals(boot()))
-                .filter(stat -> stat.state() != 'Z' && stat.state() != 'X')
                 .isPresent();
     }
 
