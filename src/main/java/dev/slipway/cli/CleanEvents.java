@@ -119,6 +119,10 @@ public final class CleanEvents implements PipelineListener {
             case Evidence.FileProblem e ->
                 new Evidence.FileProblem(e.file(), e.line(), e.column(), line(e.problem()), text(e.remedy()));
             case Evidence.HttpReply e -> new Evidence.HttpReply(line(e.request()), e.status(), text(e.body()));
+            case Evidence.Trouble e ->
+                new Evidence.Trouble(e.kind(), e.workload(), line(e.object()), line(e.reason()), text(e.message()));
+            case Evidence.Condition e ->
+                new Evidence.Condition(e.object(), e.type(), line(e.status()), line(e.reason()), text(e.message()));
             case Evidence.WorkloadState e -> new Evidence.WorkloadState(e.workload(), line(e.state()));
             case Evidence.ContainerState e ->
                 new Evidence.ContainerState(

@@ -72,6 +72,8 @@ final class EvidenceText {
                 request
                         + (status == 0 ? ": no answer" : ": status " + status)
                         + (body.isBlank() ? "" : ": " + beginning(body));
+            case Evidence.Trouble trouble -> trouble(trouble);
+            case Evidence.Condition condition -> condition(condition);
             case Evidence.WorkloadState(var workload, var state) -> workload + ": " + state;
             case Evidence.ContainerState state -> container(state);
             case Evidence.ClusterEvent event ->
@@ -81,6 +83,23 @@ final class EvidenceText {
                 test + (title.equals(test) ? "" : " (" + title + ")") + ": " + beginning(message);
             case Evidence.Fact(var subject, var value) -> subject + ": " + value;
         };
+    }
+
+    private static String trouble(Evidence.Trouble trouble) {
+        var where =
+                trouble.object().equals(trouble.workload()) || trouble.object().isEmpty()
+                        ? trouble.workload()
+                        : trouble.workload() + ", " + trouble.object();
+        return where + ": " + (trouble.reason().isEmpty() ? trouble.kind() : trouble.reason())
+                + (trouble.message().isBlank() ? "" : ": " + trouble.message().strip());
+    }
+
+    private static String condition(Evidence.Condition condition) {
+        return condition.object() + ": " + condition.type() + " is " + condition.status()
+                + (condition.reason().isEmpty() ? "" : " (" + condition.reason() + ")")
+                + (condition.message().isBlank()
+                        ? ""
+                        : ": " + condition.message().strip());
     }
 
     private static String container(Evidence.ContainerState state) {

@@ -43,6 +43,20 @@ final class JsonEvidence {
                         .put("request", request)
                         .put("status", status)
                         .put("body", body);
+            case Evidence.Trouble(var kind, var workload, var object, var reason, var message) ->
+                json.put("kind", "trouble")
+                        .put("trouble", kind)
+                        .put("workload", workload)
+                        .put("object", object)
+                        .put("reason", reason)
+                        .put("message", message);
+            case Evidence.Condition(var object, var type, var status, var reason, var message) ->
+                json.put("kind", "condition")
+                        .put("object", object)
+                        .put("type", type)
+                        .put("status", status)
+                        .put("reason", reason)
+                        .put("message", message);
             case Evidence.WorkloadState(var workload, var state) ->
                 json.put("kind", "workload").put("workload", workload).put("state", state);
             case Evidence.ContainerState state -> container(json.put("kind", "container"), state);

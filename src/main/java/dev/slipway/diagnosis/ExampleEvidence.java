@@ -42,6 +42,10 @@ final class ExampleEvidence {
             case "file" ->
                 new Evidence.FileProblem(text("file"), number("line"), number("column"), text("problem"), "");
             case "http" -> new Evidence.HttpReply(text("request"), number("status"), text("body"));
+            case "trouble" ->
+                new Evidence.Trouble(text("kind"), text("workload"), text("object"), text("reason"), text("message"));
+            case "condition" ->
+                new Evidence.Condition(text("object"), text("type"), text("status"), text("reason"), text("message"));
             case "workload" -> new Evidence.WorkloadState(text("workload"), text("state"));
             case "container" ->
                 new Evidence.ContainerState(

@@ -31,6 +31,8 @@ record Observation(String kind, Map<String, String> fields) {
         kinds.put("exit", List.of("program", "code"));
         kinds.put("file", List.of("file", "line", "column", "problem"));
         kinds.put("http", List.of("request", "status", "body"));
+        kinds.put("trouble", List.of("kind", "workload", "object", "reason", "message"));
+        kinds.put("condition", List.of("object", "type", "status", "reason", "message"));
         kinds.put("workload", List.of("workload", "state"));
         kinds.put(
                 "container",
@@ -62,6 +64,9 @@ record Observation(String kind, Map<String, String> fields) {
             case "file" ->
                 anywhere(field("file") + ":" + field("line") + ":" + field("column") + ": ", field("problem"));
             case "test" -> anywhere("test " + field("test") + ": ", field("message"));
+            case "trouble" -> anywhere(field("object") + ": " + field("reason") + ": ", field("message"));
+            case "condition" ->
+                anywhere(field("object") + ": " + field("type") + " is " + field("status") + ": ", field("message"));
             case "workload" -> anywhere(field("workload") + ": ", field("state"));
             case "exit" -> anywhere("", "");
             default -> throw unknown();
@@ -87,6 +92,24 @@ record Observation(String kind, Map<String, String> fields) {
                         "file", Map.of("file", file, "line", "" + line, "column", "" + column, "problem", problem));
             case Evidence.HttpReply(var request, var status, var body) ->
                 new Observation("http", Map.of("request", request, "status", "" + status, "body", body));
+            case Evidence.Trouble(var trouble, var workload, var object, var reason, var message) ->
+                new Observation(
+                        "trouble",
+                        Map.of(
+                                "kind", trouble,
+                                "workload", workload,
+                                "object", object,
+                                "reason", reason,
+                                "message", message));
+            case Evidence.Condition(var object, var type, var status, var reason, var message) ->
+                new Observation(
+                        "condition",
+                        Map.of(
+                                "object", object,
+                                "type", type,
+                                "status", status,
+                                "reason", reason,
+                                "message", message));
             case Evidence.WorkloadState(var workload, var state) ->
                 new Observation("workload", Map.of("workload", workload, "state", state));
             case Evidence.ContainerState container -> of(container);
@@ -125,6 +148,16 @@ record Observation(String kind, Map<String, String> fields) {
             case "exit" -> field("program") + " ended with exit code " + field("code");
             case "file" -> field("file") + ":" + field("line") + ":" + field("column") + ": " + field("problem");
             case "http" -> field("request") + " was answered with " + field("status");
+            case "trouble" ->
+                field("object") + ": " + (field("reason").isEmpty() ? field("kind") : field("reason"))
+                        + (field("message").isBlank()
+                                ? ""
+                                : ": " + field("message").strip());
+            case "condition" ->
+                field("object") + ": " + field("type") + " is " + field("status")
+                        + (field("message").isBlank()
+                                ? ""
+                                : ": " + field("message").strip());
             case "workload" -> field("workload") + ": " + field("state");
             case "container" ->
                 "container " + field("container") + " of pod " + field("pod") + ": " + field("reason")

@@ -48,6 +48,29 @@ public sealed interface Evidence {
     record HttpReply(String request, int status, String body) implements Evidence {}
 
     /**
+     * What ended the wait for a rollout, or what it still hung on when its time was over. The first evidence of such a
+     * failure; where several workloads are in trouble, the worst comes first.
+     *
+     * @param kind what sort of trouble, in Slipway's words, stable: {@code crash-loop}, {@code image-refused}
+     * @param workload kind and name: {@code Deployment/hub}
+     * @param object where it was seen: {@code Pod/hub-7d9 container hub}, {@code Pod/hub-7d9}, or the workload itself
+     * @param reason the cluster's own word: {@code ErrImagePull}; may be empty
+     * @param message the cluster's own sentence; may be empty
+     */
+    record Trouble(String kind, String workload, String object, String reason, String message) implements Evidence {}
+
+    /**
+     * A condition that an object's status reports, or what a status says in another field.
+     *
+     * @param object kind and name: {@code Pod/hub-7d9}, {@code Node/worker-1}, {@code PersistentVolumeClaim/hub-db}
+     * @param type {@code Ready}, {@code PodScheduled}, {@code Progressing}
+     * @param status {@code True}, {@code False} or {@code Unknown}; for a field that is no condition, its value
+     * @param reason one word; may be empty
+     * @param message a sentence; may be empty
+     */
+    record Condition(String object, String type, String status, String reason, String message) implements Evidence {}
+
+    /**
      * How far a workload had come.
      *
      * @param workload kind and name: {@code Deployment/hub}

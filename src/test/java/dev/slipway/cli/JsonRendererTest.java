@@ -37,6 +37,8 @@ class JsonRendererTest {
             new Evidence.OutputTail("helm upgrade", List.of("Error: field is immutable")),
             new Evidence.FileProblem("a.yaml", 1, 2, "tab", ""),
             new Evidence.HttpReply("GET https://x", 0, "refused"),
+            new Evidence.Trouble("crash-loop", "Deployment/hub", "Pod/hub-1 container hub", "Error", "back-off"),
+            new Evidence.Condition("Pod/hub-1", "Ready", "False", "ContainersNotReady", "hub is not ready"),
             new Evidence.WorkloadState("Deployment/hub", "0 of 1"),
             new Evidence.ContainerState("Deployment/hub", "hub-1", "hub", "hub:1", "Error", "", Optional.of(1), 2),
             new Evidence.ContainerState("Deployment/hub", "hub-1", "hub", "hub:1", "Waiting", "", Optional.empty(), 0),
