@@ -28,6 +28,10 @@ record ClusterFolder(Path root) {
         return logs().resolve(component.program() + ".log");
     }
 
+    Path auditLog() {
+        return logs().resolve("audit.log");
+    }
+
     Path etcd() {
         return root.resolve("etcd");
     }

@@ -60,7 +60,7 @@ final class ClusterLaunch {
                 : Optional.<String>empty();
         outward.ifPresent(why -> remarks.add("pods can't reach beyond this machine (" + why
                 + "), so images can't be pulled; imported images and pods among each other work"));
-        var started = new ComponentStart(name, folder, machine, programs, state, progress);
+        var started = new ComponentStart(name, folder, machine, programs, state, options.audited(), progress);
         var whole = started.run(real.map(HostPrograms::busybox));
         remarks.addAll(started.remarks());
         return new UpOutcome.Up(probe.running(whole), false, remarks, elapsed(start));

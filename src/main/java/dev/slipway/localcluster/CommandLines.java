@@ -15,13 +15,15 @@ final class CommandLines {
     private final Layout layout;
     private final ClusterPrograms programs;
     private final Certificates certificates;
+    private final boolean audited;
 
-    CommandLines(ClusterName name, ClusterFolder folder, Layout layout, ClusterPrograms programs) {
+    CommandLines(ClusterName name, ClusterFolder folder, Layout layout, ClusterPrograms programs, boolean audited) {
         this.name = name;
         this.folder = folder;
         this.layout = layout;
         this.programs = programs;
         this.certificates = Certificates.in(folder.certificates());
+        this.audited = audited;
     }
 
     /** Program and arguments. */
@@ -110,6 +112,13 @@ final class CommandLines {
                         "--bind-address=127.0.0.1",
                         "--advertise-address=127.0.0.1",
                         "--endpoint-reconciler-type=none"));
+        }
+        if (audited) {
+            arguments.addAll(List.of(
+                    "--audit-policy-file=" + configuration(AuditPolicy.FILE),
+                    "--audit-log-path=" + folder.auditLog(),
+                    // Megabytes, beyond what any measurement writes: a log that is cut up is counted wrongly.
+                    "--audit-log-maxsize=100000"));
         }
         return arguments;
     }

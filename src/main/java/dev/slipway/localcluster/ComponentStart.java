@@ -33,6 +33,7 @@ final class ComponentStart {
     private final Machine machine;
     private final ClusterPrograms programs;
     private final CommandLines commandLines;
+    private final boolean audited;
     private final Consumer<String> progress;
     private final List<String> remarks = new ArrayList<>();
     private volatile ClusterState state;
@@ -43,13 +44,15 @@ final class ComponentStart {
             Machine machine,
             ClusterPrograms programs,
             ClusterState state,
+            boolean audited,
             Consumer<String> progress) {
         this.name = name;
         this.folder = folder;
         this.machine = machine;
         this.programs = programs;
-        this.commandLines = new CommandLines(name, folder, state.layout(), programs);
+        this.commandLines = new CommandLines(name, folder, state.layout(), programs, audited);
         this.state = state;
+        this.audited = audited;
         this.progress = progress;
     }
 
@@ -73,6 +76,9 @@ final class ComponentStart {
         if (state.layout().hasRealNode()) {
             startNamespace();
             start(Component.CONTAINERD);
+        }
+        if (audited) {
+            Files.writeString(folder.configuration().resolve(AuditPolicy.FILE), AuditPolicy.TEXT);
         }
         start(Component.ETCD);
         start(Component.API_SERVER);

@@ -82,6 +82,23 @@ public final class LocalCluster {
     }
 
     /**
+     * Where the API server writes down the requests of the administrator, one JSON object a line, of group {@code
+     * audit.k8s.io}; only where it was started with {@link UpOptions#withAudit()}.
+     */
+    public Path auditLog() {
+        return folder.auditLog();
+    }
+
+    /** The program that is a real kubectl where its first argument is {@code kubectl}; nothing where it can't be built. */
+    public Optional<Path> kubectl() throws InterruptedException {
+        try {
+            return Optional.of(machine.build().ensure(_ -> {}).kubernetes());
+        } catch (CannotProceed e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Brings it up: makes it, or starts what of it does not run, or finds that all runs. Returns when its nodes are ready.
      *
      * @throws InterruptedException when interrupted; what was started by then is remembered

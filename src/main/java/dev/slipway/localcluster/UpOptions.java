@@ -8,8 +8,10 @@ import java.util.OptionalInt;
  * @param node whether pods are to run
  * @param simulatedNodes how many nodes KWOK plays; empty: as many as before, and in a new cluster none, or one where there
  *     is no real node
+ * @param audited whether the API server, if it is started by this, writes down every request of the cluster's
+ *     administrator, see {@link LocalCluster#auditLog()}
  */
-public record UpOptions(Node node, OptionalInt simulatedNodes) {
+public record UpOptions(Node node, OptionalInt simulatedNodes, boolean audited) {
 
     /** Whether the cluster is to have a real node, on which pods run. */
     public enum Node {
@@ -19,6 +21,11 @@ public record UpOptions(Node node, OptionalInt simulatedNodes) {
         IF_POSSIBLE,
         /** It must not. */
         NONE
+    }
+
+    /** Without a record of requests. */
+    public UpOptions(Node node, OptionalInt simulatedNodes) {
+        this(node, simulatedNodes, false);
     }
 
     /** A real node if possible. */
@@ -33,6 +40,11 @@ public record UpOptions(Node node, OptionalInt simulatedNodes) {
 
     /** The same with this many simulated nodes. */
     public UpOptions withSimulatedNodes(int count) {
-        return new UpOptions(node, OptionalInt.of(count));
+        return new UpOptions(node, OptionalInt.of(count), audited);
+    }
+
+    /** The same with a record of requests, for measuring what a program asks of a cluster. */
+    public UpOptions withAudit() {
+        return new UpOptions(node, simulatedNodes, true);
     }
 }

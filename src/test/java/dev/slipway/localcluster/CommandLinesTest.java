@@ -44,11 +44,24 @@ class CommandLinesTest {
         assertThat(NAMESPACED.components(0)).containsAll(Set.of(Component.KUBELET, Component.COREDNS));
     }
 
+    @Test
+    void requestsAreWrittenDownOnlyWhereThatWasAskedFor() {
+        assertThat(lines(LOOPBACK).of(Component.API_SERVER)).noneMatch(argument -> argument.startsWith("--audit"));
+        assertThat(lines(LOOPBACK, true).of(Component.API_SERVER))
+                .contains("--audit-policy-file=/state/x/conf/audit-policy.yaml")
+                .contains("--audit-log-path=/state/x/logs/audit.log");
+    }
+
     private static CommandLines lines(Layout layout) {
+        return lines(layout, false);
+    }
+
+    private static CommandLines lines(Layout layout, boolean audited) {
         return new CommandLines(
                 new ClusterName("x"),
                 new ClusterFolder(Path.of("/state/x")),
                 layout,
-                new ClusterPrograms(Path.of("/cache/programs")));
+                new ClusterPrograms(Path.of("/cache/programs")),
+                audited);
     }
 }

@@ -1,0 +1,44 @@
+package dev.slipway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code bench/rollout}; see {@code docs/performance.md}. */
+final class RolloutBench {
+    private RolloutBench() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var modes = new ArrayList<String>();
+        var counts = List.of(200, 2000);
+        var sides = List.of(Side.values());
+        var phases = List.of("install", "upgrade");
+        var write = false;
+        for (var argument : arguments) {
+            var value = argument.substring(argument.indexOf('=') + 1);
+            if (argument.equals("--write")) {
+                write = true;
+            } else if (argument.startsWith("--count=")) {
+                counts = Arrays.stream(value.split(",")).map(Integer::valueOf).toList();
+            } else if (argument.startsWith("--side=")) {
+                sides = Arrays.stream(value.split(",")).map(Side::valueOf).toList();
+            } else if (argument.startsWith("--phase=")) {
+                phases = List.of(value.split(","));
+            } else {
+                modes.add(argument);
+            }
+        }
+        var folder = Files.createTempDirectory("rollout-bench-");
+        var report = new Report();
+        report.line("files of this run: " + folder);
+        if (modes.isEmpty() || modes.contains("size")) {
+            new SizeBench(folder, report).run(counts, sides, phases);
+        }
+        if (write) {
+            report.write(Path.of("docs/performance.md"));
+        }
+    }
+}

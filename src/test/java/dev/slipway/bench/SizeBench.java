@@ -1,0 +1,165 @@
+package dev.slipway.bench;
+
+import dev.slipway.localcluster.UpOptions;
+import dev.slipway.localcluster.UpOptions.Node;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** How soon after the true end each side ends, and what it asks of the API server, by number of workloads. */
+final class SizeBench {
+    private static final int NODES = 20;
+
+    private final Path folder;
+    private final Report report;
+
+    SizeBench(Path folder, Report report) {
+        this.folder = folder;
+        this.report = report;
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param what {@code install} or {@code upgrade}
+     * @param rollout from Helm's start to the true end
+     * @param late from the true end to the side's
+     */
+    private record Measured(
+            int count,
+            String what,
+            Side side,
+            Duration rollout,
+            Duration late,
+            List<AuditLog.Request> requests,
+            long bytes,
+            OptionalLong heap) {}
+
+    void run(List<Integer> counts, List<Side> sides, List<String> phases) throws IOException, InterruptedException {
+        var chart = SizeChart.write(folder.resolve("chart"));
+        var all = new ArrayList<Measured>();
+        for (var count : counts) {
+            for (var side : sides) {
+                measure(side, count, phases, chart, all);
+            }
+        }
+        report.table("size", table(all));
+    }
+
+    private void measure(Side side, int count, List<String> phases, Path chart, List<Measured> all)
+            throws IOException, InterruptedException {
+        var options = new UpOptions(Node.NONE, OptionalInt.of(NODES));
+        try (var cluster = BenchCluster.open("bench", options, folder)) {
+            cluster.api()
+                    .apply("/api/v1/namespaces/bench", "{apiVersion: v1, kind: Namespace, metadata: {name: bench}}");
+            for (var phase : phases) {
+                var one = one(cluster, side, count, phase, chart);
+                all.add(one);
+                report.line(String.join("  ", row(one)) + "   " + verbs(one.requests()));
+            }
+        }
+    }
+
+    private Measured one(BenchCluster cluster, Side side, int count, String phase, Path chart)
+            throws IOException, InterruptedException {
+        var truth = new TrueEnd(count, phase, InstantSource.system());
+        var path = "/apis/apps/v1/namespaces/bench/deployments";
+        var before = cluster.requests().size();
+        var bytes = cluster.received();
+        var watch = cluster.api().watch(path, truth::seen);
+        try {
+            var start = Instant.now();
+            var values = "count=" + count + ",version=" + phase;
+            var said = side.run(new Side.Work(cluster, "bench", chart, values, count));
+            var end = truth.await();
+            var requests = cluster.requests().stream().skip(before).toList();
+            Files.write(
+                    folder.resolve("requests-%d-%s-%s".formatted(count, phase, side)),
+                    side.ofTheWait(requests).stream()
+                            .map(AuditLog.Request::toString)
+                            .toList());
+            return new Measured(
+                    count,
+                    phase,
+                    side,
+                    Duration.between(start, end),
+                    Duration.between(end, said.end()),
+                    side.ofTheWait(requests),
+                    cluster.received() - bytes,
+                    said.heap());
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    private static List<List<String>> table(List<Measured> all) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of(
+                "Deployments",
+                "",
+                "side",
+                "true end after",
+                "side's end after it",
+                "to Slipway's",
+                "requests",
+                "to Slipway's",
+                "received",
+                "heap, peak"));
+        for (var one : all) {
+            var row = new ArrayList<>(row(one));
+            var ours = all.stream()
+                    .filter(it -> it.side() == Side.SLIPWAY && it.count() == one.count())
+                    .filter(it -> it.what().equals(one.what()))
+                    .findFirst();
+            row.add(
+                    5,
+                    ours.map(it -> ratio(one.late().toMillis(), it.late().toMillis()))
+                            .orElse(""));
+            row.add(
+                    7,
+                    ours.map(it -> ratio(one.requests().size(), it.requests().size()))
+                            .orElse(""));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static String ratio(long theirs, long ours) {
+        return ours <= 0 ? "" : String.format(Locale.ROOT, "%.1f", (double) theirs / ours);
+    }
+
+    private static List<String> row(Measured one) {
+        return List.of(
+                Integer.toString(one.count()),
+                one.what(),
+                one.side().title(),
+                seconds(one.rollout()),
+                seconds(one.late()),
+                Integer.toString(one.requests().size()),
+                String.format(Locale.ROOT, "%.1f MB", one.bytes() / 1e6),
+                one.heap().isEmpty()
+                        ? ""
+                        : String.format(Locale.ROOT, "%.0f MB", one.heap().getAsLong() / 1e6));
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
+    }
+
+    private static String verbs(List<AuditLog.Request> requests) {
+        return requests.stream()
+                .collect(Collectors.groupingBy(
+                        request -> request.verb() + " " + request.resource(), TreeMap::new, Collectors.counting()))
+                .toString();
+    }
+}
