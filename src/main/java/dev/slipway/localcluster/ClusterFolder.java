@@ -20,6 +20,11 @@ record ClusterFolder(Path root) {
         return root.resolve("conf");
     }
 
+    /** How containerd reaches registries, a folder for each of them: {@code 198.18.4.1:5000/hosts.toml}. */
+    Path registries() {
+        return configuration().resolve("registries");
+    }
+
     Path logs() {
         return root.resolve("logs");
     }

@@ -76,6 +76,15 @@ public final class LocalCluster {
         return name;
     }
 
+    /**
+     * The folder in which its containerd looks, at every pull, up how to reach a registry: a folder for each, such as {@code
+     * 198.18.4.1:5000}, with a
+     * <a href="https://github.com/containerd/containerd/blob/v1.6.20/docs/hosts.md">{@code hosts.toml}</a>.
+     */
+    public Path registries() {
+        return folder.registries();
+    }
+
     /** A file with its administrator's credentials, mode 0600, context {@code slipway-NAME}; it is there once it was up. */
     public Path kubeconfig() {
         return folder.kubeconfig();

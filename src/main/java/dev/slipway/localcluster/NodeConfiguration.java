@@ -29,6 +29,7 @@ final class NodeConfiguration {
     void write(List<String> resolvers, String cgroupRoot) throws IOException {
         var conf = folder.configuration();
         Files.createDirectories(conf.resolve("cni"));
+        Files.createDirectories(folder.registries());
         Files.writeString(conf.resolve("containerd.toml"), containerd());
         Files.writeString(conf.resolve("cni").resolve("10-slipway.conflist"), podNetwork());
         Files.writeString(conf.resolve("kubelet.yaml"), kubelet(cgroupRoot));
@@ -68,12 +69,17 @@ final class NodeConfiguration {
                   [plugins."io.containerd.grpc.v1.cri".cni]
                     bin_dir = "%s"
                     conf_dir = "%s"
+
+                  # Read anew at every pull: <registry>/hosts.toml may name a mirror, or http instead of https.
+                  [plugins."io.containerd.grpc.v1.cri".registry]
+                    config_path = "%s"
                 """.formatted(
                         folder.containerd(),
                         ShippedImages.PAUSE,
                         snapshotter,
                         host.cniPlugins(),
-                        folder.configuration().resolve("cni"));
+                        folder.configuration().resolve("cni"),
+                        folder.registries());
     }
 
     /** Each pod has a link of its own to the node, which routes: no bridge, and so no kernel module to filter one. */

@@ -30,6 +30,8 @@ import org.bouncycastle.util.io.pem.PemObject;
 
 /** Makes keys and certificates, and writes them as PEM in every form that occurs in kubeconfigs. */
 public final class Keys {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private Keys() {}
 
     /** A certificate and its key. */
@@ -66,16 +68,28 @@ public final class Keys {
     public static Identity authority() {
         var keys = ec("secp256r1");
         var now = Instant.now();
-        return signed("CN=authority", keys, "CN=authority", keys, now.plus(Duration.ofDays(1)), true);
+        return signed("CN=authority", keys, "CN=authority", keys, now.plus(Duration.ofDays(1)), true, LOOPBACK);
     }
 
     /** A certificate of that authority for 127.0.0.1 and for a client of that name, until then. */
     public static Identity signedBy(Identity authority, String commonName, KeyPair keys, Instant until) {
-        return signed("CN=" + commonName, keys, "CN=authority", authority.keys(), until, false);
+        return signed("CN=" + commonName, keys, "CN=authority", authority.keys(), until, false, LOOPBACK);
+    }
+
+    /** A certificate of that authority for a server at this IP address, good until tomorrow. */
+    public static Identity ofServer(Identity authority, String address) {
+        var until = Instant.now().plus(Duration.ofDays(1));
+        return signed("CN=server", ec("secp256r1"), "CN=authority", authority.keys(), until, false, address);
     }
 
     private static Identity signed(
-            String subject, KeyPair keys, String issuer, KeyPair issuerKeys, Instant until, boolean authority) {
+            String subject,
+            KeyPair keys,
+            String issuer,
+            KeyPair issuerKeys,
+            Instant until,
+            boolean authority,
+            String address) {
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     new X500Name(issuer),
@@ -88,7 +102,7 @@ public final class Keys {
             builder.addExtension(
                     Extension.subjectAlternativeName,
                     false,
-                    new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+                    new GeneralNames(new GeneralName(GeneralName.iPAddress, address)));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate());
             return new Identity(new JcaX509CertificateConverter().getCertificate(builder.build(signer)), keys);
         } catch (OperatorCreationException | GeneralSecurityException | IOException e) {

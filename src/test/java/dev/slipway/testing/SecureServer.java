@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An HTTPS server on loopback that asks for client certificates of an authority; demands them where it is told to. */
+/** An HTTPS server, on loopback if not told otherwise, that asks for client certificates of an authority; demands them where it is told to. */
 public final class SecureServer implements AutoCloseable {
     private final HttpsServer server;
 
@@ -24,6 +24,17 @@ public final class SecureServer implements AutoCloseable {
      * @param authority of the clients, and of the server's own certificate
      */
     public SecureServer(Keys.Identity authority, Keys.Identity own, boolean demanding, HttpHandler handler)
+            throws IOException, GeneralSecurityException {
+        this(InetAddress.getLoopbackAddress(), authority, own, demanding, handler);
+    }
+
+    /**
+     * Starts, at that address of this machine.
+     *
+     * @param authority of the clients, and of the server's own certificate
+     */
+    public SecureServer(
+            InetAddress address, Keys.Identity authority, Keys.Identity own, boolean demanding, HttpHandler handler)
             throws IOException, GeneralSecurityException {
         var password = "memory".toCharArray();
         var store = KeyStore.getInstance("PKCS12");
@@ -38,7 +49,7 @@ public final class SecureServer implements AutoCloseable {
         trust.init(store);
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
@@ -58,7 +69,8 @@ public final class SecureServer implements AutoCloseable {
 
     /** Host and port. */
     public String authority() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
     @Override

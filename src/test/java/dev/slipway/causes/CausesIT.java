@@ -1,0 +1,220 @@
+package dev.slipway.causes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.diagnosis.KnowledgeBase;
+import dev.slipway.kube.Fabric8Clusters;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.process.SystemProcesses;
+import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.rollout.AwaitRollout;
+import dev.slipway.testing.RecordingContext;
+import dev.slipway.testing.TestCluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Every known cause of a rollout that fails, made on a real cluster: the right one is named first, and its remedy names the
+ * object and the field to change. All are played side by side, each in a namespace of its own.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@EnabledIfSystemProperty(
+        named = "causes",
+        matches = ".+",
+        disabledReason = "until the rollout's watcher tells its trouble")
+class CausesIT {
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    /** The cases to play, by name, with commas in between; or {@code all}. */
+    private static final List<String> WANTED =
+            List.of(System.getProperty("causes", "all").split(",", -1));
+
+    private final KnowledgeBase knowledge = KnowledgeBase.shipped();
+    private final ConcurrentLinkedQueue<Played> ended = new ConcurrentLinkedQueue<>();
+    private final String suffix = "-" + UUID.randomUUID().toString().substring(0, 4);
+    private Path kubeconfig;
+    private KubernetesClient client;
+    private CauseStage stage;
+    private FirstSigns signs;
+
+    /** How a case went. */
+    private record Played(
+            CauseCase what,
+            String namespace,
+            Instant change,
+            Instant end,
+            StepOutcome outcome,
+            Optional<Instant> sign,
+            List<Diagnosis> diagnoses) {}
+
+    @BeforeAll
+    void setTheStage() throws Exception {
+        kubeconfig = TestCluster.kubeconfig();
+        client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        stage = CauseStage.on(TestCluster.cluster());
+        signs = new FirstSigns(client);
+    }
+
+    @AfterAll
+    void tellAndStrike() throws IOException {
+        System.out.print(table());
+        signs.close();
+        stage.close();
+        client.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isNamedFirstWithWhatToChange() {
+        var running = new ArrayList<DynamicTest>();
+        for (var what : CauseCase.all()) {
+            if (WANTED.contains("all") || WANTED.contains(what.name())) {
+                var playing = started(() -> play(what));
+                running.add(DynamicTest.dynamicTest(what.name(), () -> judge(playing.get())));
+            }
+        }
+        return running.stream();
+    }
+
+    private static FutureTask<Played> started(Callable<Played> playing) {
+        var task = new FutureTask<>(playing);
+        Thread.ofVirtual().start(task);
+        return task;
+    }
+
+    private Played play(CauseCase what) throws InterruptedException {
+        var namespace = what.name() + suffix;
+        stage.prepare(namespace);
+        try {
+            for (var part : what.before()) {
+                stage.play(part, namespace);
+            }
+            var step = step(what, namespace);
+            var change = CLOCK.instant();
+            stage.play(what.change(), namespace);
+            var waiting = new FutureTask<>(() -> step.run(new RecordingContext()));
+            var end = new FutureTask<>(() -> {
+                waiting.run();
+                return CLOCK.instant();
+            });
+            Thread.ofVirtual().start(end);
+            for (var meanwhile : what.meanwhile()) {
+                stage.play(meanwhile, namespace);
+            }
+            var at = end.get();
+            var outcome = waiting.get();
+            var diagnoses = outcome instanceof StepOutcome.Failed(var failure)
+                    ? knowledge.diagnose("Await rollout", failure)
+                    : List.<Diagnosis>of();
+            var played =
+                    new Played(what, namespace, change, at, outcome, signs.first(what, namespace, change), diagnoses);
+            ended.add(played);
+            return played;
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new AssertionError(what.name(), e);
+        } finally {
+            stage.clear(what, namespace);
+        }
+    }
+
+    private void judge(Played played) {
+        var failure = failure(played.outcome());
+        var told = told(failure, played.diagnoses());
+        assertThat(failure.evidence().getFirst())
+                .as(told)
+                .isInstanceOfSatisfying(
+                        Evidence.Trouble.class,
+                        trouble -> assertThat(trouble.kind())
+                                .as(told)
+                                .isEqualTo(played.what().trouble()));
+        assertThat(played.diagnoses()).as(told).isNotEmpty();
+        var first = played.diagnoses().getFirst();
+        assertThat(first.id()).as(told).isEqualTo(played.what().cause());
+        var remedy = String.join("\n", first.remedy());
+        for (var word : played.what().remedy()) {
+            assertThat(remedy).as(told).contains(CauseStage.filled(word, played.namespace()));
+        }
+    }
+
+    private static String told(Failure failure, List<Diagnosis> diagnoses) {
+        var lines = new ArrayList<String>();
+        lines.add("\n" + failure.observed());
+        failure.evidence().forEach(fact -> lines.add("  " + fact));
+        diagnoses.forEach(diagnosis -> lines.add(diagnosis.toString()));
+        return String.join("\n", lines);
+    }
+
+    private static Failure failure(StepOutcome outcome) {
+        return switch (outcome) {
+            case StepOutcome.Failed(var failure) -> failure;
+            case StepOutcome.Succeeded succeeded -> throw new AssertionError(succeeded);
+            case StepOutcome.Skipped skipped -> throw new AssertionError(skipped);
+            case StepOutcome.Cancelled cancelled -> throw new AssertionError(cancelled);
+        };
+    }
+
+    private AwaitRollout step(CauseCase what, String namespace) {
+        var target = new TargetConfig(
+                "staging", namespace, new ClusterConfig.KubeconfigFile("x", Optional.empty()), Map.of(), what.limit());
+        var access = new Handover<TargetAccess>("access");
+        access.set(new TargetAccess(
+                kubeconfig,
+                "slipway-" + TestCluster.cluster().name(),
+                namespace,
+                client.getMasterUrl().toString()));
+        var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
+        return new AwaitRollout(target, access, clusters, CLOCK);
+    }
+
+    /** How long after the cluster showed each cause the step ended; side by side, on a machine that all of them load. */
+    private String table() {
+        var lines = new StringBuilder("%n%-28s %-20s %9s %9s %9s  %s%n"
+                .formatted("case", "trouble", "sign, s", "end, s", "after, s", "named first"));
+        ended.stream()
+                .sorted((a, b) -> a.what().name().compareTo(b.what().name()))
+                .forEach(it -> lines.append("%-28s %-20s %9s %9s %9s  %s%n"
+                        .formatted(
+                                it.what().name(),
+                                it.what().trouble(),
+                                it.sign().map(at -> seconds(it.change(), at)).orElse("never"),
+                                seconds(it.change(), it.end()),
+                                it.sign().map(at -> seconds(at, it.end())).orElse(""),
+                                it.diagnoses().isEmpty()
+                                        ? it.outcome().getClass().getSimpleName()
+                                        : it.diagnoses().getFirst().id())));
+        return lines.toString();
+    }
+
+    private static String seconds(Instant from, Instant to) {
+        return "%.1f".formatted(Duration.between(from, to).toMillis() / 1000.0);
+    }
+}
