@@ -4,16 +4,15 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Fabric8Clusters;
-import dev.slipway.kube.NamespaceSnapshot;
 import dev.slipway.kube.ReleaseRecord;
-import dev.slipway.kube.RolloutRules;
 import dev.slipway.kube.TargetAccess;
-import dev.slipway.kube.Trouble;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.rollout.Scope;
+import dev.slipway.rollout.Survey;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.Loaded;
 import dev.slipway.site.Placeholders;
@@ -31,7 +30,6 @@ import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -219,9 +217,10 @@ public final class SiteStatus {
                 case Answer.Given<Cluster>(var cluster) -> {
                     try (cluster) {
                         var seen = cluster.version()
-                                .then(version -> cluster.observe(access.namespace())
-                                        .then(snapshot -> releases(cluster)
-                                                .map(releases -> seen(cluster, version, snapshot, releases))));
+                                .then(version -> Survey.brief(
+                                                cluster, Scope.namespace(access.namespace()), surroundings.clock())
+                                        .then(survey -> releases(cluster)
+                                                .map(releases -> seen(cluster, version, survey, releases))));
                         yield switch (seen) {
                             case Answer.Refused<TargetStatus>(var trouble) -> unseen(trouble);
                             case Answer.Given<TargetStatus>(var status) -> status;
@@ -262,18 +261,17 @@ public final class SiteStatus {
             return release.namespace().map(placeholders::fill).orElse(target.namespace());
         }
 
-        private TargetStatus seen(
-                Cluster cluster, String version, NamespaceSnapshot snapshot, List<TargetStatus.Release> releases) {
-            // A Job that failed at any time is told here: nobody asks what a deployment is answerable for.
-            var verdict = new RolloutRules(Instant.EPOCH).judge(snapshot);
+        private TargetStatus seen(Cluster cluster, String version, Survey survey, List<TargetStatus.Release> releases) {
             return new TargetStatus.Seen(
                     target.name(),
                     target.namespace(),
                     cluster.server(),
                     version,
                     releases,
-                    verdict.progress(),
-                    verdict.troubles().stream().map(Trouble::sentence).toList());
+                    survey.workloads(),
+                    survey.findings().stream()
+                            .map(finding -> finding.trouble().sentence())
+                            .toList());
         }
 
         private TargetStatus unseen(ClusterTrouble trouble) {

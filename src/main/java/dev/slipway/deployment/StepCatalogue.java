@@ -13,6 +13,10 @@ import dev.slipway.pipeline.Stage;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.Track;
 import dev.slipway.pipeline.Track.PlannedStep;
+import dev.slipway.rollout.RolloutWatch.Phase;
+import dev.slipway.rollout.Scope;
+import dev.slipway.site.Placeholders;
+import dev.slipway.site.RolloutConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteConfig.DeployStage;
 import dev.slipway.site.TargetConfig;
@@ -22,6 +26,9 @@ import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.SetUpHelm;
 import dev.slipway.steps.helm.UpgradeRelease;
 import dev.slipway.steps.rollout.AwaitRollout;
+import dev.slipway.steps.rollout.ConfirmRollout;
+import dev.slipway.steps.rollout.TargetWatch;
+import dev.slipway.steps.rollout.Watched;
 import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.steps.tools.InstallTool;
 import dev.slipway.steps.tools.ToolSources;
@@ -33,6 +40,7 @@ import dev.slipway.workspace.ToolboxCollector;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -56,6 +64,7 @@ public final class StepCatalogue {
     private final Handover<Toolbox> tools = new Handover<>("the tools");
     private final HelmProgram helm;
     private final List<AnnotateDashboard> annotations;
+    private final List<TargetWatch> watches = new ArrayList<>();
 
     /** The steps of one deployment. */
     public StepCatalogue(
@@ -112,11 +121,13 @@ public final class StepCatalogue {
     }
 
     /**
-     * Closes what the steps opened outside: tells each Grafana how it ended. Never fails; takes seconds at the most.
+     * Closes what the steps opened outside: ends the watches, and tells each Grafana how it ended. Never fails; takes
+     * seconds at the most.
      *
      * @return what could not be closed, a sentence each
      */
     public List<String> end(DeploymentResult result) {
+        watches.forEach(TargetWatch::close);
         return annotations.stream()
                 .flatMap(annotation -> annotation.end(result).stream())
                 .toList();
@@ -174,6 +185,8 @@ public final class StepCatalogue {
                 new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
         var steps = new ArrayList<Step>();
+        var watch = new TargetWatch(access, scope(target), site.rollout(), clusters, surroundings.clock());
+        watches.add(watch);
         steps.add(new GetCredentials(
                 target,
                 workspace,
@@ -185,9 +198,35 @@ public final class StepCatalogue {
                 surroundings.clock()));
         site.releases()
                 .values()
-                .forEach(release ->
-                        steps.add(new UpgradeRelease(release, target, workspace, helm, access, description)));
-        steps.add(new AwaitRollout(target, access, clusters, surroundings.clock()));
+                .forEach(release -> steps.add(new Watched(
+                        new UpgradeRelease(release, target, workspace, helm, access, description),
+                        watch,
+                        Phase.UPGRADE)));
+        steps.add(new AwaitRollout(target, watch));
+        validations(target, access, clusters)
+                .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        steps.add(new ConfirmRollout(target, watch));
+        return steps;
+    }
+
+    /** All workloads of the target's namespace, or its releases' own; in other namespaces, only the releases' own. */
+    private Scope scope(TargetConfig target) {
+        var placeholders = Placeholders.of(target);
+        var namespaces = new LinkedHashMap<String, Set<String>>();
+        for (var release : site.releases().values()) {
+            var namespace = release.namespace().map(placeholders::fill).orElse(target.namespace());
+            namespaces
+                    .computeIfAbsent(namespace, _ -> new LinkedHashSet<>())
+                    .add(namespace + "/" + placeholders.fill(release.name()));
+        }
+        if (site.rollout().watched() == RolloutConfig.Watched.NAMESPACE) {
+            namespaces.put(target.namespace(), Set.of());
+        }
+        return new Scope(namespaces);
+    }
+
+    private List<Step> validations(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+        var steps = new ArrayList<Step>();
         site.validation()
                 .pytest()
                 .ifPresent(pytest -> steps.add(new RunPytest(

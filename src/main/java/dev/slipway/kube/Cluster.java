@@ -1,8 +1,9 @@
 package dev.slipway.kube;
 
-import dev.slipway.pipeline.Evidence;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A cluster, as far as a deployment needs it. Every question is answered by a value; thread-safe; to be closed, after
@@ -27,15 +28,22 @@ public interface Cluster extends AutoCloseable {
     /** Who we are to it: {@code system:serviceaccount:ci:deployer}. */
     Answer<String> user();
 
-    /** What a namespace holds now: read from the store, not from a cache that may lag behind. */
-    Answer<NamespaceSnapshot> observe(String namespace);
+    /**
+     * All objects of a kind in a namespace, as the store holds them now, not as a cache remembers them.
+     *
+     * @param reader takes from an object what is wanted of it
+     */
+    <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader);
+
+    /** One object, as the store holds it now. */
+    <T> Answer<T> get(Resource resource, String namespace, String name, Function<JsonNode, T> reader);
 
     /**
-     * Follows a namespace until it is closed.
+     * Follows all objects of a kind in a namespace until it is closed.
      *
-     * @param changed called, on a thread of the cluster's, after each change; must be quick
+     * @param feed is told of them, first of all that there are
      */
-    NamespaceWatch watch(String namespace, Runnable changed);
+    <T> Following follow(Resource resource, String namespace, Function<JsonNode, T> reader, ObjectFeed<T> feed);
 
     /**
      * The last lines that a container printed.
@@ -44,9 +52,6 @@ public interface Cluster extends AutoCloseable {
      * @param lines how many at the most
      */
     Answer<List<String>> logTail(String namespace, String pod, String container, boolean previous, int lines);
-
-    /** What the cluster reported about an object, the latest last. */
-    Answer<List<Evidence.ClusterEvent>> events(String namespace, String kind, String name);
 
     /** The latest revision of each Helm release of a namespace, by name. */
     Answer<List<ReleaseRecord>> releases(String namespace);

@@ -2,21 +2,22 @@ package dev.slipway.kube;
 
 import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
-import dev.slipway.pipeline.Evidence;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A cluster by way of the fabric8 client. */
@@ -24,15 +25,20 @@ final class Fabric8Cluster implements Cluster {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String WHO_AM_I = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
+    /** For the pauses of streams: not all at the same moment. */
+    private static final RandomGenerator RANDOM = new Random();
+
     private final KubernetesClient client;
     private final EndingHttpClients http;
     private final String server;
+    private final ApiReader api;
 
     /** Owns the client and its HTTP clients. */
     Fabric8Cluster(KubernetesClient client, EndingHttpClients http, String server) {
         this.client = client;
         this.http = http;
         this.server = server;
+        this.api = new ApiReader(client.getHttpClient(), server);
     }
 
     @Override
@@ -56,37 +62,18 @@ final class Fabric8Cluster implements Cluster {
     }
 
     @Override
-    public Answer<NamespaceSnapshot> observe(String namespace) {
-        return ask(() -> new Snapshots(
-                        client.apps()
-                                .deployments()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.apps().daemonSets().inNamespace(namespace).list().getItems(),
-                        client.apps()
-                                .statefulSets()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.batch().v1().jobs().inNamespace(namespace).list().getItems(),
-                        client.apps()
-                                .replicaSets()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.apps()
-                                .controllerRevisions()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.pods().inNamespace(namespace).list().getItems())
-                .snapshot());
+    public <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader) {
+        return api.list(resource.path(namespace), resource.selector(), reader);
     }
 
     @Override
-    public NamespaceWatch watch(String namespace, Runnable changed) {
-        return new Fabric8Watch(client, server, namespace, changed);
+    public <T> Answer<T> get(Resource resource, String namespace, String name, Function<JsonNode, T> reader) {
+        return api.get(resource.path(namespace) + "/" + name, reader);
+    }
+
+    @Override
+    public <T> Following follow(Resource resource, String namespace, Function<JsonNode, T> reader, ObjectFeed<T> feed) {
+        return new ObjectStream<>(api, resource.path(namespace), resource.selector(), reader, feed, RANDOM).start();
     }
 
     @Override
@@ -96,39 +83,6 @@ final class Fabric8Cluster implements Cluster {
                     + previous + "&tailLines=" + lines + "&limitBytes=65536";
             return client.raw(path).lines().toList();
         });
-    }
-
-    @Override
-    public Answer<List<Evidence.ClusterEvent>> events(String namespace, String kind, String name) {
-        return ask(() -> client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.kind", kind)
-                .withField("involvedObject.name", name)
-                .list()
-                .getItems()
-                .stream()
-                .map(event -> event(kind + "/" + name, event))
-                .sorted(Comparator.comparing(Evidence.ClusterEvent::lastSeen))
-                .toList());
-    }
-
-    private static Evidence.ClusterEvent event(String object, Event event) {
-        var series = event.getSeries();
-        var seen = Snapshots.instant(event.getLastTimestamp())
-                .or(() -> Optional.ofNullable(series)
-                        .flatMap(it -> Optional.ofNullable(it.getLastObservedTime()))
-                        .flatMap(it -> Snapshots.instant(it.getTime())))
-                .or(() -> Optional.ofNullable(event.getEventTime()).flatMap(it -> Snapshots.instant(it.getTime())))
-                .or(() -> Snapshots.instant(event.getMetadata().getCreationTimestamp()));
-        var count = series != null && series.getCount() != null ? series.getCount() : event.getCount();
-        return new Evidence.ClusterEvent(
-                object,
-                Objects.requireNonNullElse(event.getReason(), ""),
-                Objects.requireNonNullElse(event.getMessage(), ""),
-                Objects.requireNonNullElse(count, 1),
-                seen.orElse(Instant.EPOCH));
     }
 
     @Override

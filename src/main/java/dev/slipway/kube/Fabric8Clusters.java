@@ -145,6 +145,8 @@ public final class Fabric8Clusters implements Cluster.Opener {
                 .withRequestTimeout(REQUEST_MILLIS)
                 // Whoever asks knows whether to ask again; two more tries cover a connection that was just closed.
                 .withRequestRetryBackoffLimit(2)
+                // Over HTTP/2 all requests share one connection, and one that died unnoticed takes them all with it.
+                .withHttp2Disable(true)
                 .withUserAgent("slipway");
         var serverName = Kubeconfig.text(kubeconfig.cluster(), "tls-server-name");
         if (!serverName.isEmpty()) {

@@ -179,7 +179,7 @@ record Login(Optional<Certificate> certificate, Optional<Token> token, Optional<
                 var made = new Credential(
                         status.path("token").asString(""),
                         pem.isEmpty() ? Optional.empty() : Optional.of(new Certificate(pem, key)),
-                        Snapshots.instant(status.path("expirationTimestamp").asString("")));
+                        ApiTime.read(status.path("expirationTimestamp").asString("")));
                 return made.token().isEmpty() && made.certificate().isEmpty()
                         ? refused(program, "it printed no credentials")
                         : new Given<>(made);

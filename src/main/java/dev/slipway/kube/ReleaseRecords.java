@@ -3,9 +3,6 @@ package dev.slipway.kube;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -67,18 +64,8 @@ final class ReleaseRecords {
                 release.path("version").asInt(0),
                 about.path("status").asString("unknown"),
                 about.path("description").asString(""),
-                instant(about.path("last_deployed").asString("")),
+                ApiTime.read(about.path("last_deployed").asString("")),
                 chart.path("name").asString("") + (version.isEmpty() ? "" : "-" + version),
                 chart.path("appVersion").asString(""));
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException notATime) {
-            return Optional.empty();
-        }
     }
 }

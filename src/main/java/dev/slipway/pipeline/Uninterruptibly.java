@@ -1,11 +1,11 @@
 package dev.slipway.pipeline;
 
 /** Waits that an interruption of the waiting thread must not cut short, because others' ends depend on them. */
-final class Uninterruptibly {
+public final class Uninterruptibly {
     private Uninterruptibly() {}
 
     /** Waits for the thread's end; an interruption is kept for afterwards. */
-    static void join(Thread thread) {
+    public static void join(Thread thread) {
         var interrupted = false;
         while (true) {
             try {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param announcements who is told that a deployment starts and ends
  * @param releases in the order in which they are upgraded, by name
  * @param targets by name
+ * @param rollout how rollouts are waited for
  * @param validation how a target is validated
  * @param pipeline the deploying stages in order, each naming the targets that it deploys to
  */
@@ -25,6 +26,7 @@ public record SiteConfig(
         List<GrafanaConfig> announcements,
         Map<String, ReleaseConfig> releases,
         Map<String, TargetConfig> targets,
+        RolloutConfig rollout,
         ValidationConfig validation,
         List<DeployStage> pipeline) {
 

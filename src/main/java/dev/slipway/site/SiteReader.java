@@ -19,7 +19,17 @@ final class SiteReader {
     }
 
     SiteConfig read(MapReader root) {
-        root.allowing("site", "tools", "secrets", "helm", "announce", "releases", "targets", "validate", "pipeline")
+        root.allowing(
+                        "site",
+                        "tools",
+                        "secrets",
+                        "helm",
+                        "announce",
+                        "releases",
+                        "targets",
+                        "rollout",
+                        "validate",
+                        "pipeline")
                 .requiring("site", "tools", "releases", "targets", "pipeline");
         Optional<Text> site = root.text("site");
         site.ifPresent(text -> checks.isDnsLabel(text.value(), text.place(), "the name of a site", 63));
@@ -42,6 +52,9 @@ final class SiteReader {
                 root.map("announce", "'announce'").map(this::announcements).orElse(List.of()),
                 nonEmpty(root, "releases").map(releases::read).orElse(Map.of()),
                 targets,
+                root.map("rollout", "'rollout'")
+                        .map(new RolloutReader(problems, checks)::read)
+                        .orElseGet(RolloutConfig::usual),
                 root.map("validate", "'validate'")
                         .map(map -> validation.read(map, tools))
                         .orElse(ValidationConfig.NONE),

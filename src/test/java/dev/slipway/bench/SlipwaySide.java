@@ -1,17 +1,14 @@
 package dev.slipway.bench;
 
-import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
-import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.process.SystemProcesses;
-import dev.slipway.site.ClusterConfig;
-import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.rollout.AwaitRollout;
 import dev.slipway.testing.RecordingContext;
+import dev.slipway.testing.WatchedTarget;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.nio.file.Path;
@@ -19,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Slipway's side: {@code helm upgrade} and then the rollout step, as in a deployment. The one file that knows how the step is
@@ -48,22 +43,16 @@ final class SlipwaySide {
         }
     }
 
-    /** The step for a namespace, to be made before the objects are there. */
-    static AwaitRollout step(TargetAccess where, Duration limit) {
-        var target = new TargetConfig(
-                "bench",
-                where.namespace(),
-                new ClusterConfig.KubeconfigFile("bench", Optional.empty()),
-                Map.of(),
-                limit);
-        var access = new Handover<TargetAccess>("access");
-        access.set(where);
-        return new AwaitRollout(
-                target, access, new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK), CLOCK);
+    /** The target, watched from now on: to be made before the objects are there. */
+    static WatchedTarget target(TargetAccess where, Duration limit) throws InterruptedException {
+        var target = WatchedTarget.of(where, limit);
+        target.begin();
+        return target;
     }
 
-    static Ended run(AwaitRollout step, StepContext context) throws InterruptedException {
-        var outcome = step.run(context);
+    static Ended run(WatchedTarget target, StepContext context) throws InterruptedException {
+        target.begin().expectChanges();
+        var outcome = new AwaitRollout(target.config(), target.watch()).run(context);
         return new Ended(outcome, CLOCK.instant());
     }
 
@@ -71,14 +60,15 @@ final class SlipwaySide {
     public static void main(String[] arguments) throws InterruptedException {
         var all = List.of(arguments);
         var where = new TargetAccess(Path.of(all.get(0)), all.get(1), all.get(2), all.get(3));
-        var step = step(where, Duration.ofSeconds(Long.parseLong(all.get(4))));
+        var target = target(where, Duration.ofSeconds(Long.parseLong(all.get(4))));
         var helm = new Command(all.get(5), all.subList(6, all.size()), System.getenv(), Path.of("/"), "");
         var upgraded = new SystemProcesses(CLOCK).run(helm, Duration.ofMinutes(10));
         if (!upgraded.succeeded()) {
             throw new IllegalStateException(upgraded.describe() + " " + upgraded.lines());
         }
         resetPeaks();
-        var ended = run(step, new RecordingContext());
+        var ended = run(target, new RecordingContext());
+        target.close();
         System.out.println("end " + ended.at() + " " + peak() + " " + ended.words());
     }
 

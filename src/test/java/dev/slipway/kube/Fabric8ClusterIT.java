@@ -90,10 +90,11 @@ class Fabric8ClusterIT {
     void whatIsNotAllowedIsNamed(Namespace namespace) throws Exception {
         namespace.apply("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: nobody}\n");
         try (var cluster = open(kubeconfig(namespace, "token: " + token(namespace, "nobody")))) {
-            assertThat(cluster.observe(namespace.name())).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
-                assertThat(refused.trouble()).isInstanceOf(ClusterTrouble.Forbidden.class);
-                assertThat(refused.trouble().observed()).contains("cannot list resource \"deployments\"");
-            });
+            assertThat(cluster.list(Resource.DEPLOYMENTS, namespace.name(), object -> object))
+                    .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+                        assertThat(refused.trouble()).isInstanceOf(ClusterTrouble.Forbidden.class);
+                        assertThat(refused.trouble().observed()).contains("cannot list resource \"deployments\"");
+                    });
         }
         try (var cluster = open(kubeconfig(namespace, "token: not-a-token"))) {
             assertThat(cluster.user())

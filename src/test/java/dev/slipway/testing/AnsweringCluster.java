@@ -3,12 +3,15 @@ package dev.slipway.testing;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
-import dev.slipway.kube.NamespaceSnapshot;
-import dev.slipway.kube.NamespaceWatch;
+import dev.slipway.kube.Following;
+import dev.slipway.kube.Listing;
+import dev.slipway.kube.ObjectFeed;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.kube.Resource;
 import dev.slipway.kube.ServiceForward;
-import dev.slipway.pipeline.Evidence;
 import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /** A cluster that tells its version and who we are, or refuses everything. */
 public record AnsweringCluster(Answer<String> version, Answer<String> user) implements Cluster {
@@ -29,22 +32,22 @@ public record AnsweringCluster(Answer<String> version, Answer<String> user) impl
     }
 
     @Override
-    public Answer<NamespaceSnapshot> observe(String namespace) {
-        return new Answer.Given<>(new NamespaceSnapshot(List.of(), List.of()));
+    public <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader) {
+        return new Answer.Given<>(new Listing<>(List.of(), 1));
     }
 
     @Override
-    public NamespaceWatch watch(String namespace, Runnable changed) {
+    public <T> Answer<T> get(Resource resource, String namespace, String name, Function<JsonNode, T> reader) {
+        return new Answer.Refused<>(new ClusterTrouble.NotFound(resource.kind() + "/" + name));
+    }
+
+    @Override
+    public <T> Following follow(Resource resource, String namespace, Function<JsonNode, T> reader, ObjectFeed<T> feed) {
         throw new UnsupportedOperationException();
     }
 
     @Override
     public Answer<List<String>> logTail(String namespace, String pod, String container, boolean previous, int lines) {
-        return new Answer.Given<>(List.of());
-    }
-
-    @Override
-    public Answer<List<Evidence.ClusterEvent>> events(String namespace, String kind, String name) {
         return new Answer.Given<>(List.of());
     }
 

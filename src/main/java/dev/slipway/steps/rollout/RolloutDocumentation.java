@@ -46,4 +46,27 @@ final class RolloutDocumentation {
                                 "The time is up while pods are still becoming ready.",
                                 "Raise the target's `rolloutTimeout` in `slipway.yaml`.")));
     }
+
+    static StepDocumentation ofConfirmation(TargetConfig target) {
+        return new StepDocumentation(
+                """
+                A pod that was ready for two seconds and then died counts as a success for `helm --wait` and `kubectl \
+                rollout status`. So the target is watched from before the upgrade until here, and nothing goes on to \
+                the next stage that has only looked healthy.""",
+                List.of(
+                        "Make sure that every workload of namespace `" + target.namespace() + "` still runs in full.",
+                        "Wait until each new container has lived as long as its own liveness probe needs to find it dead"
+                                + " (ten seconds without one, and never longer than `rollout.proof`). Most often it has"
+                                + " by the time that the tests are over, and this takes no time.",
+                        "A container that ends begins anew; one that ends again and again closes the gate."),
+                List.of(
+                        new Trouble(
+                                "A container crashes some seconds after its start, and has no readiness probe.",
+                                "`CrashLoopBackOff` after the rollout looked complete.",
+                                "Read the last lines of its log; give it a readiness probe."),
+                        new Trouble(
+                                "A liveness probe is wrong, or too impatient.",
+                                "The kubelet kills the container: `failed liveness probe, will be restarted`.",
+                                "Correct the probe's path and port, or give it a longer `initialDelaySeconds`.")));
+    }
 }

@@ -74,6 +74,7 @@ final class HelmSite {
                 List.of(),
                 releases,
                 Map.of(),
+                dev.slipway.site.RolloutConfig.usual(),
                 new ValidationConfig(Optional.empty(), List.of()),
                 List.of());
     }

@@ -2,23 +2,19 @@ package dev.slipway.steps.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.kube.Fabric8Clusters;
-import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.process.SystemProcesses;
-import dev.slipway.site.ClusterConfig;
-import dev.slipway.site.TargetConfig;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.WatchedTarget;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,15 +26,18 @@ class AwaitRolloutIT {
     private static final InstantSource CLOCK = InstantSource.system();
 
     private final RecordingContext context = new RecordingContext();
+    private final Map<String, WatchedTarget> watched = new HashMap<>();
     private Duration limit = Duration.ofMinutes(2);
 
     @Test
     void waitsForWorkloadsOfEveryKind(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 2, "httpd -f -p 8080 -h /", "readinessProbe: {tcpSocket: {port: 8080}}")
-                + deployment("binder", 1, "sleep 1000", "")
-                + daemonSet("dind", "sleep 1000")
-                + statefulSet("db", 2, 0, "sleep 1000")
-                + job("migrate", "sleep 2", 0));
+        apply(
+                namespace,
+                deployment("hub", 2, "httpd -f -p 8080 -h /", "readinessProbe: {tcpSocket: {port: 8080}}")
+                        + deployment("binder", 1, "sleep 1000", "")
+                        + daemonSet("dind", "sleep 1000")
+                        + statefulSet("db", 2, 0, "sleep 1000")
+                        + job("migrate", "sleep 2", 0));
         assertThat(run(namespace)).isEqualTo(new StepOutcome.Succeeded("5 workloads rolled out"));
         assertThat(context.workloadsTold()).isNotEmpty();
         assertThat(context.workloadsTold().getLast()).allMatch(workload -> workload.complete());
@@ -60,25 +59,32 @@ class AwaitRolloutIT {
 
     @Test
     void waitsForAnUpgradeAndNotForWhatRanBefore(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 1, "sleep 1000", ""));
+        apply(namespace, deployment("hub", 1, "sleep 1000", ""));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
         var slow = "readinessProbe: {initialDelaySeconds: 4, exec: {command: ['true']}}";
-        namespace.apply(deployment("hub", 1, "sleep 1001", slow));
+        apply(namespace, deployment("hub", 1, "sleep 1001", slow));
         assertThat(run(namespace)).isEqualTo(new StepOutcome.Succeeded("Deployment/hub rolled out"));
         assertThat(scripts(namespace, "hub")).containsOnly("sleep 1001");
     }
 
     @Test
     void namesTheCrashingContainerWithItsLastLines(Namespace namespace) throws Exception {
-        namespace.apply(deployment("binder", 1, "sleep 1000", "")
-                + deployment("hub", 1, "echo cannot open the database; exit 3", NEVER_READY));
+        apply(
+                namespace,
+                deployment("binder", 1, "sleep 1000", "")
+                        + deployment("hub", 1, "echo cannot open the database; exit 3", NEVER_READY));
         var failure = failure(namespace);
         assertThat(failure.attempted()).isEqualTo("waiting for the rollout in staging");
         assertThat(failure.observed())
                 .startsWith("Deployment/hub: container main of pod hub-")
                 .contains("crashes again and again (exit code 3");
-        assertThat(failure.evidence().getFirst()).isInstanceOfSatisfying(Evidence.ContainerState.class, state -> {
-            assertThat(state.reason()).isEqualTo("CrashLoopBackOff");
+        assertThat(failure.evidence().getFirst()).isInstanceOfSatisfying(Evidence.Trouble.class, trouble -> {
+            assertThat(trouble.kind()).isEqualTo("crash-loop");
+            assertThat(trouble.workload()).isEqualTo("Deployment/hub");
+        });
+        assertThat(failure.evidence().get(1)).isInstanceOfSatisfying(Evidence.ContainerState.class, state -> {
+            // Held back, or just ended: whichever is seen first of the third end.
+            assertThat(state.reason()).isIn("CrashLoopBackOff", "Error");
             assertThat(state.exitCode()).contains(3);
             assertThat(state.image()).contains("busybox");
         });
@@ -97,23 +103,26 @@ class AwaitRolloutIT {
 
     @Test
     void oldPodsThatCrashDoNotEndTheRolloutThatMendsThem(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 1, "exit 1", NEVER_READY));
+        apply(namespace, deployment("hub", 1, "exit 1", NEVER_READY));
         failure(namespace);
-        namespace.apply(deployment("hub", 1, "sleep 1000", ""));
+        apply(namespace, deployment("hub", 1, "sleep 1000", ""));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
     }
 
     @Test
     void oneRestartIsForgiven(Namespace namespace) throws Exception {
         var once = "test -f /once/was && sleep 1000; touch /once/was; exit 1";
-        namespace.apply(deployment("hub", 1, once, "volumeMounts: [{name: once, mountPath: /once}]")
-                .replace("volumes: []", "volumes: [{name: once, emptyDir: {}}]"));
+        apply(
+                namespace,
+                deployment("hub", 1, once, "volumeMounts: [{name: once, mountPath: /once}]")
+                        .replace("volumes: []", "volumes: [{name: once, emptyDir: {}}]"));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
     }
 
     @Test
     void namesAnImageThatCannotBePulled(Namespace namespace) throws Exception {
-        namespace.apply(
+        apply(
+                namespace,
                 deployment("hub", 1, "sleep 1", "").replace("slipway.local/busybox:1", "registry.invalid/hub:nope"));
         var began = CLOCK.instant();
         assertThat(failure(namespace).observed())
@@ -123,20 +132,22 @@ class AwaitRolloutIT {
 
     @Test
     void namesAnImageThatShallNotBePulled(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 1, "sleep 1", "imagePullPolicy: Never")
-                .replace("slipway.local/busybox:1", "slipway.local/absent:1"));
+        apply(
+                namespace,
+                deployment("hub", 1, "sleep 1", "imagePullPolicy: Never")
+                        .replace("slipway.local/busybox:1", "slipway.local/absent:1"));
         assertThat(failure(namespace).observed()).contains("not on the node", "slipway.local/absent:1");
     }
 
     @Test
     void namesAMissingConfigMap(Namespace namespace) throws Exception {
-        namespace.apply(deployment("hub", 1, "sleep 1", "envFrom: [{configMapRef: {name: settings}}]"));
+        apply(namespace, deployment("hub", 1, "sleep 1", "envFrom: [{configMapRef: {name: settings}}]"));
         assertThat(failure(namespace).observed()).contains("can't be configured", "configmap \"settings\" not found");
     }
 
     @Test
     void namesAFailedJob(Namespace namespace) throws Exception {
-        namespace.apply(job("migrate", "echo no such table; exit 2", 0));
+        apply(namespace, job("migrate", "echo no such table; exit 2", 0));
         var failure = failure(namespace);
         assertThat(failure.observed()).startsWith("Job/migrate has failed");
         assertThat(failure.evidence())
@@ -148,26 +159,28 @@ class AwaitRolloutIT {
 
     @Test
     void aJobThatSucceedsAtItsSecondTryIsForgiven(Namespace namespace) throws Exception {
-        namespace.apply("""
+        apply(
+                namespace,
+                """
                 apiVersion: v1
                 kind: PersistentVolumeClaim
                 metadata: {name: once}
                 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
                 ---
                 """
-                + job("migrate", "test -f /once/was && exit 0; touch /once/was; exit 1", 3)
-                        .replace(
-                                "restartPolicy: Never",
-                                "restartPolicy: Never\n      volumes: [{name: once, persistentVolumeClaim: {claimName: once}}]")
-                        .replace("name: main,", "name: main, volumeMounts: [{name: once, mountPath: /once}],"));
+                        + job("migrate", "test -f /once/was && exit 0; touch /once/was; exit 1", 3)
+                                .replace(
+                                        "restartPolicy: Never",
+                                        "restartPolicy: Never\n      volumes: [{name: once, persistentVolumeClaim: {claimName: once}}]")
+                                .replace("name: main,", "name: main, volumeMounts: [{name: once, mountPath: /once}],"));
         assertThat(run(namespace)).isEqualTo(new StepOutcome.Succeeded("Job/migrate rolled out"));
     }
 
     @Test
     void aPartitionedStatefulSetIsDoneAtItsPartition(Namespace namespace) throws Exception {
-        namespace.apply(statefulSet("db", 2, 0, "sleep 1000"));
+        apply(namespace, statefulSet("db", 2, 0, "sleep 1000"));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
-        namespace.apply(statefulSet("db", 2, 1, "sleep 1001"));
+        apply(namespace, statefulSet("db", 2, 1, "sleep 1001"));
         assertThat(run(namespace)).isInstanceOf(StepOutcome.Succeeded.class);
         assertThat(context.workloadsTold().getLast())
                 .singleElement()
@@ -178,9 +191,11 @@ class AwaitRolloutIT {
     @Test
     void tellsWhatIsUnfinishedWhenTheTimeIsUp(Namespace namespace) throws Exception {
         limit = Duration.ofSeconds(8);
-        namespace.apply(deployment("hub", 1, "echo still warming up; sleep 1000", NEVER_READY));
+        apply(namespace, deployment("hub", 1, "echo still warming up; sleep 1000", NEVER_READY));
         var failure = failure(namespace);
-        assertThat(failure.observed()).isEqualTo("Not rolled out after 8 s: Deployment/hub (0 of 1 ready).");
+        assertThat(failure.observed())
+                .startsWith("Not rolled out after 8 s: Deployment/hub (0 of 1 ready).")
+                .contains("runs, but is not ready (Readiness probe failed");
         assertThat(failure.evidence())
                 .anySatisfy(fact -> assertThat(fact)
                         .isInstanceOfSatisfying(
@@ -212,14 +227,21 @@ class AwaitRolloutIT {
     }
 
     private StepOutcome run(Namespace namespace) throws InterruptedException {
-        var target = new TargetConfig(
-                "staging", namespace.name(), new ClusterConfig.KubeconfigFile("x", Optional.empty()), Map.of(), limit);
-        var access = new Handover<TargetAccess>("access");
-        access.set(namespace.access());
-        var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
-        // The objects are applied just before the step is made, unlike in a deployment, which began earlier.
-        var since = CLOCK.instant().minusSeconds(60);
-        return new AwaitRollout(target, access, clusters, CLOCK, since).run(context);
+        var target = watched.computeIfAbsent(namespace.name(), _ -> WatchedTarget.of(namespace.access(), limit));
+        target.begin().expectChanges();
+        return new AwaitRollout(target.config(), target.watch()).run(context);
+    }
+
+    /** As in a deployment, the watch begins before anything is changed. */
+    private void apply(Namespace namespace, String manifests) throws InterruptedException {
+        watched.computeIfAbsent(namespace.name(), _ -> WatchedTarget.of(namespace.access(), limit))
+                .begin();
+        namespace.apply(manifests);
+    }
+
+    @AfterEach
+    void endTheWatches() {
+        watched.values().forEach(WatchedTarget::close);
     }
 
     private static String deployment(String name, int replicas, String script, String more) {

@@ -1,4 +1,4 @@
-package dev.slipway.kube;
+package dev.slipway.rollout;
 
 /**
  * A workload of a namespace.

@@ -1,11 +1,18 @@
-package dev.slipway.kube;
+package dev.slipway.rollout;
 
+import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.WorkloadProgress;
+import java.util.Comparator;
 import java.util.List;
 
 /** How the wait for a rollout ended. */
 public sealed interface RolloutResult {
+
+    /** The order in which troubles are told: by their kind, then by the workload. */
+    Comparator<Trouble> WORST_FIRST = Comparator.comparing(Trouble::kind)
+            .thenComparing(trouble -> trouble.workload().toString())
+            .thenComparing(Trouble::object);
 
     /** Everything runs, in its newest version. */
     record Complete(List<WorkloadProgress> workloads) implements RolloutResult {
@@ -20,7 +27,7 @@ public sealed interface RolloutResult {
     /**
      * It can't succeed.
      *
-     * @param troubles why not, at least one, in the order of the workloads
+     * @param troubles why not, at least one, the worst first
      */
     record Stuck(List<Trouble> troubles, List<Evidence> evidence) implements RolloutResult {
         public Stuck {

@@ -1,23 +1,21 @@
-package dev.slipway.kube;
+package dev.slipway.rollout;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** A workload at one moment: what it shall be, and how far its controller says it has come. */
-public sealed interface WorkloadSnapshot {
+public sealed interface WorkloadSnapshot extends ClusterObject {
 
     /** Kind and name. */
-    WorkloadName name();
+    default WorkloadName name() {
+        return new WorkloadName(kind(), meta().name());
+    }
 
     /** Whether the controller has seen the newest specification; until then its figures are of the one before. */
     boolean observed();
 
-    /**
-     * What the pods of the newest template are labelled with; empty where all pods count (Jobs), or where it is not
-     * known yet.
-     */
-    Optional<String> currentRevision();
+    /** How many pods it shall have. */
+    int wanted();
 
     /** What the controller says of it. */
     List<Condition> conditions();
@@ -31,14 +29,6 @@ public sealed interface WorkloadSnapshot {
     }
 
     /**
-     * A condition of an object.
-     *
-     * @param status {@code True}, {@code False} or {@code Unknown}
-     * @param since when the status last changed, where that is known
-     */
-    record Condition(String type, String status, String reason, String message, Optional<Instant> since) {}
-
-    /**
      * A Deployment.
      *
      * @param wanted replicas that it shall have
@@ -47,18 +37,22 @@ public sealed interface WorkloadSnapshot {
      * @param available replicas that are ready for long enough, old ones too
      */
     record DeploymentSnapshot(
-            WorkloadName name,
+            Meta meta,
             boolean observed,
             int wanted,
             int replicas,
             int updated,
             int available,
             boolean paused,
-            Optional<String> currentRevision,
             List<Condition> conditions)
             implements WorkloadSnapshot {
         public DeploymentSnapshot {
             conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public String kind() {
+            return "Deployment";
         }
     }
 
@@ -71,17 +65,21 @@ public sealed interface WorkloadSnapshot {
      * @param onDelete whether pods are replaced only when somebody deletes them
      */
     record DaemonSetSnapshot(
-            WorkloadName name,
+            Meta meta,
             boolean observed,
             int wanted,
             int updated,
             int available,
             boolean onDelete,
-            Optional<String> currentRevision,
             List<Condition> conditions)
             implements WorkloadSnapshot {
         public DaemonSetSnapshot {
             conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public String kind() {
+            return "DaemonSet";
         }
     }
 
@@ -92,22 +90,30 @@ public sealed interface WorkloadSnapshot {
      * @param available replicas that are ready for long enough
      * @param partition the ordinals below it keep the old template
      * @param onDelete whether pods are replaced only when somebody deletes them
+     * @param oneByOne whether each pod is waited for before the next is made or replaced
      * @param settled whether the controller has made the newest template the current one
+     * @param updateRevision what the pods of the newest template are labelled with
      */
     record StatefulSetSnapshot(
-            WorkloadName name,
+            Meta meta,
             boolean observed,
             int wanted,
             int updated,
             int available,
             int partition,
             boolean onDelete,
+            boolean oneByOne,
             boolean settled,
-            Optional<String> currentRevision,
+            Optional<String> updateRevision,
             List<Condition> conditions)
             implements WorkloadSnapshot {
         public StatefulSetSnapshot {
             conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public String kind() {
+            return "StatefulSet";
         }
     }
 
@@ -118,20 +124,47 @@ public sealed interface WorkloadSnapshot {
      * @param succeeded completions so far
      * @param failed pods that failed so far
      * @param suspended whether it is held back on purpose
-     * @param awaited whether a rollout waits for it: not for a Helm hook, which Helm itself waits for, nor for a run of
-     *     a CronJob, which has nothing to do with the deployment
+     * @param scheduled whether a CronJob made it: then it has nothing to do with the deployment
      */
     record JobSnapshot(
-            WorkloadName name,
+            Meta meta,
             int wanted,
             int succeeded,
             int failed,
             boolean suspended,
-            boolean awaited,
+            boolean scheduled,
             List<Condition> conditions)
             implements WorkloadSnapshot {
         public JobSnapshot {
             conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public String kind() {
+            return "Job";
+        }
+
+        @Override
+        public boolean observed() {
+            return true;
+        }
+
+        /** The condition that says that it has failed, or is about to. */
+        public Optional<Condition> failure() {
+            return condition("Failed", "True").or(() -> condition("FailureTarget", "True"));
+        }
+    }
+
+    /** A pod that Helm runs as a hook, without a controller of its own. */
+    record HookPodSnapshot(PodSnapshot pod) implements WorkloadSnapshot {
+        @Override
+        public String kind() {
+            return "Pod";
+        }
+
+        @Override
+        public Meta meta() {
+            return pod.meta();
         }
 
         @Override
@@ -140,8 +173,13 @@ public sealed interface WorkloadSnapshot {
         }
 
         @Override
-        public Optional<String> currentRevision() {
-            return Optional.empty();
+        public int wanted() {
+            return 1;
+        }
+
+        @Override
+        public List<Condition> conditions() {
+            return List.of();
         }
     }
 }

@@ -1,0 +1,70 @@
+package dev.slipway.rollout;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Resource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads once more, from the store, what troubles are about, before anything is ended because of them. What can't be read is
+ * left as it is known: then the streams' word has to do.
+ */
+final class Confirmation {
+    /** More than that is not one mistake of a stream. */
+    private static final int MOST = 8;
+
+    private final Cluster cluster;
+    private final BiConsumer<String, ClusterObject> put;
+    private final BiConsumer<String, ClusterObject> remove;
+
+    /**
+     * Of one cluster.
+     *
+     * @param put takes what was read, with its namespace
+     * @param remove takes what is no longer there
+     */
+    Confirmation(Cluster cluster, BiConsumer<String, ClusterObject> put, BiConsumer<String, ClusterObject> remove) {
+        this.cluster = cluster;
+        this.put = put;
+        this.remove = remove;
+    }
+
+    void readAgain(List<TroubledWorkload> suspects, List<Trouble> troubles) {
+        for (var suspect : suspects) {
+            objects(suspect, troubles).values().stream()
+                    .limit(MOST)
+                    .forEach(object -> readAgain(suspect.namespace(), object));
+        }
+    }
+
+    private static Map<String, ClusterObject> objects(TroubledWorkload suspect, List<Trouble> troubles) {
+        var objects = new LinkedHashMap<String, ClusterObject>();
+        var workload = suspect.view().workload();
+        objects.put(workload.meta().uid(), workload);
+        troubles.stream()
+                .filter(trouble -> trouble.workload().equals(workload.name()))
+                .flatMap(trouble -> trouble.place().stream())
+                .forEach(place -> objects.put(place.pod().meta().uid(), place.pod()));
+        return objects;
+    }
+
+    private void readAgain(String namespace, ClusterObject object) {
+        var resource = Arrays.stream(Resource.values())
+                .filter(it -> it.kind().equals(object.kind()))
+                .findFirst()
+                .orElseThrow();
+        switch (cluster.get(resource, namespace, object.meta().name(), ObjectReader.of(resource))) {
+            case Answer.Given<ClusterObject>(var read) -> put.accept(namespace, read);
+            case Answer.Refused<ClusterObject>(var trouble) -> {
+                if (trouble instanceof ClusterTrouble.Other(var _, int status, var _) && status == 404) {
+                    remove.accept(namespace, object);
+                }
+            }
+        }
+    }
+}

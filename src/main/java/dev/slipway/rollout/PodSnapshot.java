@@ -1,0 +1,119 @@
+package dev.slipway.rollout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A pod at one moment.
+ *
+ * @param labels the hashes that its template is labelled with, of every kind of workload
+ * @param phase {@code Pending}, {@code Running}, {@code Succeeded}, {@code Failed} or {@code Unknown}
+ * @param reason why it is in that phase: {@code Evicted}; mostly empty
+ * @param message the same in a sentence; mostly empty
+ * @param node where it runs; empty: nowhere yet
+ * @param claims the names of the claims that it mounts
+ * @param restartsAlways whether a container that ends is started again whatever its exit code
+ * @param containers init containers first
+ */
+public record PodSnapshot(
+        Meta meta,
+        Set<String> labels,
+        String phase,
+        String reason,
+        String message,
+        String node,
+        Set<String> claims,
+        boolean restartsAlways,
+        List<Condition> conditions,
+        List<ContainerSnapshot> containers)
+        implements ClusterObject {
+    public PodSnapshot {
+        labels = Set.copyOf(labels);
+        claims = Set.copyOf(claims);
+        conditions = List.copyOf(conditions);
+        containers = List.copyOf(containers);
+    }
+
+    @Override
+    public String kind() {
+        return "Pod";
+    }
+
+    /** Its name. */
+    public String name() {
+        return meta.name();
+    }
+
+    /** Its condition of that type, if it is reported. */
+    public Optional<Condition> condition(String type) {
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst();
+    }
+
+    /** Whether it takes requests. */
+    public boolean isReady() {
+        return condition("Ready").filter(it -> it.status().equals("True")).isPresent();
+    }
+
+    /** Whether its volumes are mounted and its network stands: what comes before the first image is pulled. */
+    public boolean isSetUp() {
+        return condition("PodReadyToStartContainers")
+                        .filter(it -> it.status().equals("True"))
+                        .isPresent()
+                || containers.stream().anyMatch(container -> switch (container.state()) {
+                    case State.Running _, State.Ended _ -> true;
+                    case State.Waiting _ -> container.restarts() > 0;
+                });
+    }
+
+    /**
+     * A container of a pod.
+     *
+     * @param init whether it runs before the others, and must end
+     * @param restarts how often it was started again
+     * @param lastExit the exit code of its last ended run
+     * @param lastReason the kubelet's word for how that run ended: {@code Error}, {@code OOMKilled}; may be empty
+     * @param lastMessage the kubelet's sentence on it; mostly empty
+     * @param proof how long it must run until its own liveness probe has had the time to find it dead
+     */
+    public record ContainerSnapshot(
+            String name,
+            String image,
+            boolean init,
+            int restarts,
+            State state,
+            Optional<Integer> lastExit,
+            String lastReason,
+            String lastMessage,
+            Duration proof) {
+
+        /** How many of its runs have ended. */
+        public int ends() {
+            return switch (state) {
+                case State.Running _ -> restarts;
+                case State.Ended _ -> restarts + 1;
+                // Held back after a run that ended, and not counted as restarted until it is.
+                case State.Waiting(var reason, var _) -> reason.equals("CrashLoopBackOff") ? restarts + 1 : restarts;
+            };
+        }
+    }
+
+    /** What a container does. */
+    public sealed interface State {
+        /** It is not started; the reason and the sentence are the kubelet's. */
+        record Waiting(String reason, String message) implements State {}
+
+        /**
+         * It runs.
+         *
+         * @param started whether its startup probe, if it has one, has succeeded
+         */
+        record Running(boolean started, boolean ready) implements State {}
+
+        /** It has ended. */
+        record Ended(int exitCode, String reason, String message) implements State {}
+    }
+}

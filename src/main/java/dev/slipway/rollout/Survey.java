@@ -1,0 +1,123 @@
+package dev.slipway.rollout;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Answer.Given;
+import dev.slipway.kube.Answer.Refused;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Listing;
+import dev.slipway.kube.Resource;
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Uninterruptibly;
+import dev.slipway.pipeline.WorkloadProgress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One look at what a target runs at this moment, without a deployment: nothing is older than the look, nothing is forgiven. */
+public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
+    public Survey {
+        workloads = List.copyOf(workloads);
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Something that is wrong.
+     *
+     * @param pods how many pods show the same
+     * @param evidence the facts about it
+     */
+    public record Finding(Trouble trouble, int pods, List<Evidence> evidence) {
+        public Finding {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /** How far all workloads have come and what is wrong, without evidence; the worst first. */
+    public static Answer<Survey> brief(Cluster cluster, Scope scope, InstantSource clock) {
+        return of(cluster, scope, clock, false);
+    }
+
+    /** The same, with the evidence of each finding. */
+    public static Answer<Survey> full(Cluster cluster, Scope scope, InstantSource clock) {
+        return of(cluster, scope, clock, true);
+    }
+
+    private static Answer<Survey> of(Cluster cluster, Scope scope, InstantSource clock, boolean withEvidence) {
+        var incidents = new Incidents(Graces.usual());
+        var namespaces = new ArrayList<WatchedNamespace>();
+        for (var name : scope.namespaces().keySet().stream().sorted().toList()) {
+            var namespace = new WatchedNamespace(name, scope, Duration.ZERO);
+            switch (list(cluster, name)) {
+                case Refused<Map<Resource, Listing<ClusterObject>>>(var trouble) -> {
+                    return new Refused<>(trouble);
+                }
+                case Given<Map<Resource, Listing<ClusterObject>>>(var lists) ->
+                    lists.forEach((resource, listing) -> namespace.model().all(resource, listing));
+            }
+            namespace.judge(incidents, clock.instant());
+            namespaces.add(namespace);
+        }
+        var findings = new ArrayList<Finding>();
+        for (var namespace : namespaces) {
+            findings.addAll(findings(cluster, namespace, withEvidence));
+        }
+        findings.sort((one, other) -> RolloutResult.WORST_FIRST.compare(one.trouble(), other.trouble()));
+        return new Given<>(new Survey(
+                namespaces.stream().flatMap(it -> it.progress().stream()).toList(), findings));
+    }
+
+    /** Every kind, side by side; what only helps to explain may be missing where we may not read it. */
+    private static Answer<Map<Resource, Listing<ClusterObject>>> list(Cluster cluster, String namespace) {
+        var lists = new ConcurrentHashMap<Resource, Listing<ClusterObject>>();
+        var refused = new ConcurrentHashMap<Resource, ClusterTrouble>();
+        var threads = new ArrayList<Thread>();
+        for (var resource : Resource.values()) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                switch (cluster.list(resource, namespace, ObjectReader.of(resource))) {
+                    case Given<Listing<ClusterObject>>(var listing) -> lists.put(resource, listing);
+                    case Refused<Listing<ClusterObject>>(var trouble) -> refused.put(resource, trouble);
+                }
+            }));
+        }
+        threads.forEach(Uninterruptibly::join);
+        return WatchedNamespace.NEEDED.stream()
+                .flatMap(it -> Optional.ofNullable(refused.get(it)).stream())
+                .findFirst()
+                .<Answer<Map<Resource, Listing<ClusterObject>>>>map(Refused::new)
+                .orElseGet(() -> new Given<>(lists));
+    }
+
+    private static List<Finding> findings(Cluster cluster, WatchedNamespace namespace, boolean withEvidence) {
+        var alike = new LinkedHashMap<String, List<Trouble>>();
+        withoutConsequences(namespace.troubles())
+                .forEach(trouble -> alike.computeIfAbsent(trouble.likeness(), _ -> new ArrayList<>())
+                        .add(trouble));
+        return alike.values().stream()
+                .map(troubles -> {
+                    var first = troubles.getFirst();
+                    List<Evidence> evidence = withEvidence
+                            ? new RolloutEvidence(cluster)
+                                    .of(namespace.troubled(Set.of(first.workload())), List.of(first))
+                            : List.<Evidence>of(first.evidence());
+                    return new Finding(first, troubles.size(), evidence);
+                })
+                .toList();
+    }
+
+    /** That a workload makes no progress is no news where it is known why. */
+    private static List<Trouble> withoutConsequences(List<Trouble> troubles) {
+        return troubles.stream()
+                .filter(trouble -> trouble.kind() != TroubleKind.PROGRESS_DEADLINE
+                        || troubles.stream()
+                                .noneMatch(other -> other.kind() != TroubleKind.PROGRESS_DEADLINE
+                                        && other.workload().equals(trouble.workload())))
+                .toList();
+    }
+}
