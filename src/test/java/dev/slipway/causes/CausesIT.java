@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.diagnosis.KnowledgeBase;
-import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.process.SystemProcesses;
-import dev.slipway.site.ClusterConfig;
-import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.rollout.AwaitRollout;
+import dev.slipway.steps.rollout.ConfirmRollout;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.TestCluster;
+import dev.slipway.testing.WatchedTarget;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -26,7 +23,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -114,14 +110,14 @@ class CausesIT {
     private Played play(CauseCase what) throws InterruptedException {
         var namespace = what.name() + suffix;
         stage.prepare(namespace);
-        try {
+        try (var target = target(what, namespace)) {
             for (var part : what.before()) {
                 stage.play(part, namespace);
             }
-            var step = step(what, namespace);
+            target.begin();
             var change = CLOCK.instant();
             stage.play(what.change(), namespace);
-            var waiting = new FutureTask<>(() -> step.run(new RecordingContext()));
+            var waiting = new FutureTask<>(() -> run(target));
             var end = new FutureTask<>(() -> {
                 waiting.run();
                 return CLOCK.instant();
@@ -182,17 +178,23 @@ class CausesIT {
         };
     }
 
-    private AwaitRollout step(CauseCase what, String namespace) {
-        var target = new TargetConfig(
-                "staging", namespace, new ClusterConfig.KubeconfigFile("x", Optional.empty()), Map.of(), what.limit());
-        var access = new Handover<TargetAccess>("access");
-        access.set(new TargetAccess(
-                kubeconfig,
-                "slipway-" + TestCluster.cluster().name(),
-                namespace,
-                client.getMasterUrl().toString()));
-        var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
-        return new AwaitRollout(target, access, clusters, CLOCK);
+    private WatchedTarget target(CauseCase what, String namespace) {
+        return WatchedTarget.of(
+                new TargetAccess(
+                        kubeconfig,
+                        "slipway-" + TestCluster.cluster().name(),
+                        namespace,
+                        client.getMasterUrl().toString()),
+                what.limit());
+    }
+
+    /** As a deployment does: what was available for a moment and then died is seen at the gate. */
+    private static StepOutcome run(WatchedTarget target) throws InterruptedException {
+        target.begin().expectChanges();
+        var awaited = new AwaitRollout(target.config(), target.watch()).run(new RecordingContext());
+        return awaited instanceof StepOutcome.Succeeded
+                ? new ConfirmRollout(target.config(), target.watch()).run(new RecordingContext())
+                : awaited;
     }
 
     /** How long after the cluster showed each cause the step ended; side by side, on a machine that all of them load. */
