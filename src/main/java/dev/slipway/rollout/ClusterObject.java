@@ -80,10 +80,12 @@ public sealed interface ClusterObject
      *
      * @param taints what keeps pods away from it: {@code gpu=yes:NoSchedule}
      */
-    record NodeSnapshot(Meta meta, List<Condition> conditions, List<String> taints) implements ClusterObject {
+    record NodeSnapshot(Meta meta, List<Condition> conditions, List<String> taints, Map<String, String> labels)
+            implements ClusterObject {
         public NodeSnapshot {
             conditions = List.copyOf(conditions);
             taints = List.copyOf(taints);
+            labels = Map.copyOf(labels);
         }
 
         @Override

@@ -162,7 +162,8 @@ final class ObjectReader {
                 meta(it),
                 // When the kubelet last said so is no news.
                 conditions(it),
-                stream(it.path("spec").path("taints")).map(ObjectReader::taint).toList());
+                stream(it.path("spec").path("taints")).map(ObjectReader::taint).toList(),
+                texts(it.path("metadata").path("labels")));
     }
 
     private static String taint(JsonNode it) {
@@ -216,7 +217,7 @@ final class ObjectReader {
         return text(it.path("spec").path("updateStrategy"), "type").equals("OnDelete");
     }
 
-    private static Map<String, String> texts(JsonNode node) {
+    static Map<String, String> texts(JsonNode node) {
         var texts = new HashMap<String, String>();
         node.properties()
                 .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));

@@ -5,12 +5,14 @@ import static dev.slipway.rollout.ObjectReader.stream;
 import static dev.slipway.rollout.ObjectReader.text;
 
 import dev.slipway.rollout.PodSnapshot.ContainerSnapshot;
+import dev.slipway.rollout.PodSnapshot.Placement;
 import dev.slipway.rollout.PodSnapshot.State;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +40,7 @@ final class PodReader {
                 text(status, "reason"),
                 text(status, "message"),
                 text(spec, "nodeName"),
+                text(spec, "nodeName").isEmpty() ? placement(spec) : Placement.UNKNOWN,
                 claims(spec),
                 !Set.of("OnFailure", "Never").contains(text(spec, "restartPolicy")),
                 ObjectReader.conditions(it),
@@ -45,6 +48,34 @@ final class PodReader {
                                 stream(status.path("initContainerStatuses")).map(c -> container(c, true, specs)),
                                 stream(status.path("containerStatuses")).map(c -> container(c, false, specs)))
                         .toList());
+    }
+
+    private static Placement placement(JsonNode spec) {
+        var only = spec.path("affinity")
+                .path("nodeAffinity")
+                .path("requiredDuringSchedulingIgnoredDuringExecution")
+                .path("nodeSelectorTerms")
+                .path(0)
+                .path("matchFields")
+                .path(0);
+        return new Placement(
+                ObjectReader.texts(spec.path("nodeSelector")),
+                stream(spec.path("tolerations")).map(PodReader::toleration).toList(),
+                text(only, "key").equals("metadata.name")
+                        ? Optional.of(only.path("values").path(0).asString(""))
+                        : Optional.empty());
+    }
+
+    /** What is not named is anything; without a key it tolerates all. */
+    private static Pattern toleration(JsonNode it) {
+        var key = text(it, "key");
+        var value = text(it, "value");
+        var effect = text(it, "effect");
+        var exists = text(it, "operator").equals("Exists");
+        var anyValue = key.isEmpty() || exists;
+        return Pattern.compile((key.isEmpty() ? "[^:=]*" : Pattern.quote(key))
+                + (anyValue ? "(=[^:]*)?" : value.isEmpty() ? "" : Pattern.quote("=" + value))
+                + ":" + (effect.isEmpty() ? ".*" : Pattern.quote(effect)));
     }
 
     private static Set<String> claims(JsonNode spec) {

@@ -2,8 +2,10 @@ package dev.slipway.rollout;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A pod at one moment.
@@ -13,6 +15,7 @@ import java.util.Set;
  * @param reason why it is in that phase: {@code Evicted}; mostly empty
  * @param message the same in a sentence; mostly empty
  * @param node where it runs; empty: nowhere yet
+ * @param placement what nodes it may run on; of a pod that runs somewhere, it is not kept
  * @param claims the names of the claims that it mounts
  * @param restartsAlways whether a container that ends is started again whatever its exit code
  * @param containers init containers first
@@ -24,6 +27,7 @@ public record PodSnapshot(
         String reason,
         String message,
         String node,
+        Placement placement,
         Set<String> claims,
         boolean restartsAlways,
         List<Condition> conditions,
@@ -67,6 +71,37 @@ public record PodSnapshot(
                     case State.Running _, State.Ended _ -> true;
                     case State.Waiting _ -> container.restarts() > 0;
                 });
+    }
+
+    /**
+     * Which nodes a pod may run on, by its selector and tolerations; affinities are not looked at.
+     *
+     * @param selector labels that a node must have
+     * @param tolerated the taints that it tolerates, as patterns of {@code key=value:effect}
+     * @param only the one node that it is for, as a DaemonSet's pod is
+     */
+    public record Placement(Map<String, String> selector, List<Pattern> tolerated, Optional<String> only) {
+        /** Nothing is known of it. */
+        public static final Placement UNKNOWN = new Placement(Map.of(), List.of(), Optional.empty());
+
+        public Placement {
+            selector = Map.copyOf(selector);
+            tolerated = List.copyOf(tolerated);
+        }
+
+        /** Whether the node has the labels that are asked for. */
+        boolean selects(ClusterObject.NodeSnapshot node) {
+            return node.labels().entrySet().containsAll(selector.entrySet());
+        }
+
+        /** Of the node's taints, those that keep the pod away. */
+        List<String> untolerated(ClusterObject.NodeSnapshot node) {
+            return node.taints().stream()
+                    .filter(taint -> !taint.endsWith(":PreferNoSchedule"))
+                    .filter(taint -> tolerated.stream()
+                            .noneMatch(pattern -> pattern.matcher(taint).matches()))
+                    .toList();
+        }
     }
 
     /**

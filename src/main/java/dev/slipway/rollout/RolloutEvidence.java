@@ -116,14 +116,7 @@ final class RolloutEvidence {
         pod.ifPresent(it -> evidence.addAll(conditions("Pod/" + it.name(), it.conditions())));
         evidence.addAll(
                 conditions(trouble.workload().toString(), view.workload().conditions()));
-        view.claims().values().forEach(claim -> {
-            if (!claim.phase().equals("Bound")) {
-                evidence.add(new Evidence.Fact(
-                        "PersistentVolumeClaim/" + claim.meta().name(),
-                        claim.phase() + ", storage class "
-                                + claim.storageClass().orElse("not named: the cluster's default")));
-            }
-        });
+        pod.ifPresent(it -> evidence.addAll(claims(view, it)));
         evidence.addAll(nodes(trouble, workload, pod));
         if (trouble.kind() == TroubleKind.PODS_REFUSED) {
             workload.quotas().forEach(quota -> evidence.add(quota(quota)));
@@ -227,6 +220,24 @@ final class RolloutEvidence {
                 .toList();
     }
 
+    private static List<Evidence> claims(WorkloadView view, PodSnapshot pod) {
+        return pod.claims().stream()
+                .sorted()
+                .flatMap(name -> Optional.ofNullable(view.claims().get(name)).stream())
+                .<Evidence>map(claim -> {
+                    var event = view.eventsOf(claim.meta()).stream().reduce((_, later) -> later);
+                    return new Evidence.Condition(
+                            "PersistentVolumeClaim/" + claim.meta().name(),
+                            "Phase",
+                            claim.phase(),
+                            event.map(EventSnapshot::reason).orElse(""),
+                            event.map(EventSnapshot::message)
+                                    .orElse("storage class "
+                                            + claim.storageClass().orElse("not named: the cluster's default")));
+                })
+                .toList();
+    }
+
     /** Those that tell something: a condition that is as it should be has no message. */
     private static List<Evidence> conditions(String object, List<Condition> conditions) {
         return conditions.stream()
@@ -246,13 +257,31 @@ final class RolloutEvidence {
             }
         });
         if (trouble.kind() == TroubleKind.UNSCHEDULABLE || trouble.kind() == TroubleKind.NO_SCALE_UP) {
-            workload.nodes().stream()
-                    .filter(node -> !node.taints().isEmpty())
-                    .sorted(Comparator.comparing(node -> node.meta().name()))
-                    .limit(NODES)
-                    .forEach(node -> evidence.add(new Evidence.Fact(
-                            "taints of Node/" + node.meta().name(), String.join(", ", node.taints()))));
+            pod.map(PodSnapshot::placement)
+                    .ifPresent(placement -> evidence.addAll(places(placement, workload.nodes())));
         }
+        return evidence;
+    }
+
+    /** What the scheduler does not name: the taints of nodes that would do, and the node that a DaemonSet's pod is for. */
+    private static List<Evidence> places(PodSnapshot.Placement placement, List<NodeSnapshot> nodes) {
+        var evidence = new ArrayList<Evidence>();
+        nodes.stream()
+                .filter(node -> placement.only().isEmpty()
+                        || placement.only().get().equals(node.meta().name()))
+                .filter(placement::selects)
+                .sorted(Comparator.comparing(node -> node.meta().name()))
+                .limit(NODES)
+                .forEach(node -> {
+                    var name = "Node/" + node.meta().name();
+                    placement
+                            .untolerated(node)
+                            .forEach(taint -> evidence.add(new Evidence.Condition(name, "Taint", taint, "", "")));
+                    node.condition("Ready")
+                            .filter(_ -> placement.only().isPresent())
+                            .ifPresent(ready -> evidence.add(new Evidence.Condition(
+                                    name, "Ready", ready.status(), ready.reason(), ready.message())));
+                });
         return evidence;
     }
 

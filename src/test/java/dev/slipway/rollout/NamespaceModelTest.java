@@ -101,6 +101,7 @@ class NamespaceModelTest {
                     "",
                     "",
                     random.nextBoolean() ? "n0" : "n1",
+                    PodSnapshot.Placement.UNKNOWN,
                     Set.of(),
                     true,
                     List.of(),
@@ -123,7 +124,7 @@ class NamespaceModelTest {
 
         private ClusterObject node(int n) {
             var ready = Objects.condition("Ready", random.nextBoolean() ? "True" : "Unknown", "", "");
-            return new NodeSnapshot(meta("n" + n, ""), List.of(ready), List.of());
+            return new NodeSnapshot(meta("n" + n, ""), List.of(ready), List.of(), Map.of());
         }
 
         private static Resource resource(ClusterObject object) {
@@ -270,6 +271,7 @@ class NamespaceModelTest {
                 "",
                 "",
                 "node-1",
+                PodSnapshot.Placement.UNKNOWN,
                 Set.of(),
                 true,
                 List.of(),
@@ -295,6 +297,7 @@ class NamespaceModelTest {
                     "",
                     "",
                     "",
+                    PodSnapshot.Placement.UNKNOWN,
                     Set.of(),
                     true,
                     List.of(),

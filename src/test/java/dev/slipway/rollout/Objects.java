@@ -83,6 +83,7 @@ final class Objects {
                 "",
                 "",
                 "node-1",
+                PodSnapshot.Placement.UNKNOWN,
                 Set.of(),
                 true,
                 List.of(condition("PodReadyToStartContainers", "True", "", "")),
@@ -99,6 +100,7 @@ final class Objects {
                 "",
                 "",
                 node,
+                PodSnapshot.Placement.UNKNOWN,
                 claims,
                 true,
                 List.of(conditions),
@@ -143,7 +145,10 @@ final class Objects {
 
     static NodeSnapshot node(String name, String ready) {
         return new NodeSnapshot(
-                Meta.named(name), List.of(condition("Ready", ready, "NodeStatusUnknown", "no word of it")), List.of());
+                Meta.named(name),
+                List.of(condition("Ready", ready, "NodeStatusUnknown", "no word of it")),
+                List.of(),
+                Map.of());
     }
 
     static TemplateRevision replicaSet(String name, String owner, int number, String hash) {

@@ -382,7 +382,17 @@ class RolloutRulesTest {
         var meta = new Meta(
                 "hub-0", "u", 1, 0, "", Optional.empty(), false, Optional.of(Instant.EPOCH), 30, "example.org/keep");
         var deleting = new PodSnapshot(
-                meta, Set.of(), "Running", "", "", "", Set.of(), true, it.conditions(), it.containers());
+                meta,
+                Set.of(),
+                "Running",
+                "",
+                "",
+                "",
+                PodSnapshot.Placement.UNKNOWN,
+                Set.of(),
+                true,
+                it.conditions(),
+                it.containers());
         var trouble = troubles(withOtherPods(view(UNFINISHED), deleting)).getFirst();
         assertThat(trouble.kind()).isEqualTo(TroubleKind.TERMINATING);
         assertThat(trouble.extra()).isEqualTo(Duration.ofSeconds(30));
@@ -407,6 +417,7 @@ class RolloutRulesTest {
                 "Evicted",
                 "low on memory",
                 "n",
+                PodSnapshot.Placement.UNKNOWN,
                 Set.of(),
                 true,
                 List.of(),
