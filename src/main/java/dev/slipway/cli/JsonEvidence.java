@@ -23,6 +23,7 @@ final class JsonEvidence {
         texts(json, "because", diagnosis.because());
         texts(json, "remedy", diagnosis.remedy());
         diagnosis.link().ifPresent(link -> json.put("link", link));
+        texts(json, "about", diagnosis.about());
     }
 
     private static void evidence(ObjectNode json, Evidence evidence) {

@@ -3,139 +3,173 @@ package dev.slipway.diagnosis;
 import dev.slipway.diagnosis.KnownCause.Certainty;
 import dev.slipway.diagnosis.KnownCause.Example;
 import dev.slipway.diagnosis.KnownCause.Phase;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.site.Loaded;
+import dev.slipway.site.Nearest;
+import dev.slipway.site.YamlDocument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 
-/** Reads one knowledge file; docs/knowledge.md describes its form. A file that is wrong is a bug: the files are ours. */
+/** Reads one knowledge file, of Slipway or of a site; docs/knowledge.md describes its form. */
 final class CauseFile {
-    private static final Set<String> KEYS =
-            Set.of("title", "phase", "steps", "certainty", "when", "cause", "remedy", "link", "examples");
+    private static final List<String> KEYS = List.of(
+            "title",
+            "phase",
+            "steps",
+            "kinds",
+            "certainty",
+            "when",
+            "background",
+            "cause",
+            "remedy",
+            "link",
+            "examples");
+    private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "DaemonSet", "Job", "Pod");
 
     private final String id;
-    private final Map<?, ?> root;
+    private final CauseMap root;
+    private final CauseMap.Faults faults;
 
-    private CauseFile(String id, String yaml) {
+    private CauseFile(String id, CauseMap root) {
         this.id = id;
-        var settings = LoadSettings.builder().setLabel(id + ".yaml").build();
-        this.root = map(new Load(settings).loadFromString(yaml), "the file");
+        this.root = root;
+        this.faults = root.faults();
     }
 
-    static KnownCause parse(String id, String yaml) {
-        return new CauseFile(id, yaml).cause();
-    }
-
-    private KnownCause cause() {
-        onlyKeys(root, KEYS, "the file");
-        var link = root.get("link");
-        return new KnownCause(
-                id,
-                text(root, "title"),
-                Phase.valueOf(text(root, "phase").toUpperCase(Locale.ROOT)),
-                texts(root.get("steps"), "steps"),
-                Certainty.valueOf(text(root, "certainty").toUpperCase(Locale.ROOT)),
-                list(root.get("when"), "when").stream().map(this::alternative).toList(),
-                text(root, "cause"),
-                texts(root.get("remedy"), "remedy"),
-                Optional.ofNullable(link).map(Object::toString),
-                examples(map(root.get("examples"), "examples")));
-    }
-
-    private List<Condition> alternative(@Nullable Object node) {
-        var conditions = new ArrayList<Condition>();
-        map(node, "when").forEach((kind, fields) -> {
-            var patterns = new LinkedHashMap<String, Pattern>();
-            map(fields, "when." + kind).forEach((field, regex) -> {
-                if (!fieldsOf(kind).contains(field)) {
-                    throw wrong("'" + kind + "' has no field '" + field + "', only " + fieldsOf(kind));
-                }
-                patterns.put(
-                        field.toString(),
-                        Pattern.compile(String.valueOf(regex), Pattern.CASE_INSENSITIVE | Pattern.MULTILINE));
-            });
-            conditions.add(new Condition(kind.toString(), patterns));
-        });
-        return conditions;
-    }
-
-    private List<String> fieldsOf(Object kind) {
-        var fields = Observation.KINDS.get(kind.toString());
-        if (fields == null) {
-            throw wrong("there is no evidence '" + kind + "', only " + Observation.KINDS.keySet());
-        }
-        return fields;
-    }
-
-    private List<Example> examples(Map<?, ?> node) {
-        onlyKeys(node, Set.of("positive", "negative"), "examples");
-        var examples = new ArrayList<Example>();
-        list(node.get("positive"), "positive").forEach(example -> examples.add(example(true, example)));
-        list(node.get("negative"), "negative").forEach(example -> examples.add(example(false, example)));
-        return examples;
-    }
-
-    private Example example(boolean fits, @Nullable Object node) {
-        var example = map(node, "example");
-        onlyKeys(example, Set.of("step", "attempted", "observed", "evidence", "says"), "an example");
-        return new Example(
-                fits,
-                text(example, "step"),
-                ExampleEvidence.failure(
-                        String.valueOf(example.containsKey("attempted") ? example.get("attempted") : "deploying"),
-                        String.valueOf(example.containsKey("observed") ? example.get("observed") : "It failed."),
-                        list(example.get("evidence"), "evidence").stream()
-                                .map(evidence -> map(evidence, "evidence"))
-                                .toList()),
-                texts(example.get("says"), "says"));
-    }
-
-    private String text(Map<?, ?> node, String key) {
-        var value = node.get(key);
-        if (value == null) {
-            throw wrong("'" + key + "' is missing");
-        }
-        return value.toString().strip();
-    }
-
-    private List<String> texts(@Nullable Object node, String where) {
-        return list(node, where).stream()
-                .map(value -> String.valueOf(value).strip())
-                .toList();
-    }
-
-    private List<?> list(@Nullable Object node, String where) {
-        return switch (node) {
-            case null -> List.of();
-            case List<?> list -> list;
-            default -> throw wrong("'" + where + "' must be a list");
+    /**
+     * Reads it.
+     *
+     * @param file its name, for messages
+     * @param id the cause's id
+     */
+    static Loaded<KnownCause> read(String file, String id, byte[] bytes) {
+        return switch (YamlDocument.of(file, bytes)) {
+            case Loaded.Invalid<MappingNode>(var problems) -> new Loaded.Invalid<>(problems);
+            case Loaded.Valid<MappingNode>(var map, var _) -> {
+                var faults = new CauseMap.Faults(file);
+                var cause = new CauseFile(id, new CauseMap(faults, "a knowledge file", map)).cause();
+                yield faults.problems().isEmpty() ? new Loaded.Valid<>(cause) : new Loaded.Invalid<>(faults.problems());
+            }
         };
     }
 
-    private Map<?, ?> map(@Nullable Object node, String where) {
-        if (node instanceof Map<?, ?> map) {
-            return map;
+    private KnownCause cause() {
+        root.allowing(KEYS, "Its keys are")
+                .requiring("title", "phase", "certainty", "when", "cause", "remedy", "examples");
+        var when = root.maps("when", "each of 'when'").stream()
+                .map(this::alternative)
+                .toList();
+        if (root.has("when") && when.isEmpty()) {
+            faults.add(root.placeOf("when"), "'when' names nothing that is seen.", "Add at least one alternative.");
         }
-        throw wrong("'" + where + "' must be a mapping");
+        checkBlanks(when);
+        root.text("link")
+                .filter(link -> !link.matches("https?://\\S+"))
+                .ifPresent(link -> faults.add(
+                        root.placeOf("link"), "'" + link + "' is not an address.", "It begins with https://."));
+        return new KnownCause(
+                id,
+                root.text("title").orElse(""),
+                Phase.valueOf(upper(root.oneOf("phase", names(Phase.values())).orElse("any"))),
+                root.texts("steps"),
+                root.allOf("kinds", KINDS),
+                Certainty.valueOf(
+                        upper(root.oneOf("certainty", names(Certainty.values())).orElse("possible"))),
+                when,
+                root.text("background").orElse(""),
+                root.text("cause").orElse(""),
+                root.texts("remedy"),
+                root.text("link"),
+                root.map("examples", "'examples'").map(this::examples).orElse(List.of()));
     }
 
-    private void onlyKeys(Map<?, ?> node, Set<String> allowed, String where) {
-        for (var key : node.keySet()) {
-            if (!allowed.contains(String.valueOf(key))) {
-                throw wrong(where + " has no key '" + key + "', only " + new TreeSet<>(allowed));
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static String upper(String name) {
+        return name.toUpperCase(Locale.ROOT);
+    }
+
+    private List<Condition> alternative(CauseMap map) {
+        map.allowing(Observation.KINDS.keySet(), "What can be looked at is");
+        var conditions = new ArrayList<Condition>();
+        for (var kind : map.keys()) {
+            var known = Observation.KINDS.get(kind);
+            if (known != null) {
+                map.map(kind, "'" + kind + "'").ifPresent(fields -> {
+                    fields.allowing(known, "Its fields are");
+                    var patterns = new LinkedHashMap<String, Pattern>();
+                    fields.keys()
+                            .forEach(field -> fields.pattern(field).ifPresent(pattern -> patterns.put(field, pattern)));
+                    if (fields.keys().isEmpty()) {
+                        faults.add(fields.place(), "'" + kind + "' says nothing of its fields.", "Name at least one.");
+                    }
+                    conditions.add(new Condition(kind, patterns));
+                });
             }
         }
+        if (map.keys().isEmpty()) {
+            faults.add(map.place(), "this alternative is empty, and would fit everything.", "");
+        }
+        return conditions;
     }
 
-    private IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("knowledge/" + id + ".yaml: " + what);
+    /** A blank that nothing can ever fill is a slip of the pen. */
+    private void checkBlanks(List<List<Condition>> when) {
+        var known = new TreeSet<String>(Words.OF_THE_SUBJECT);
+        Observation.KINDS.forEach((kind, fields) -> fields.forEach(field -> known.add(kind + "." + field)));
+        when.stream()
+                .flatMap(List::stream)
+                .flatMap(condition -> condition.patterns().values().stream())
+                .forEach(pattern -> known.addAll(pattern.namedGroups().keySet()));
+        var texts = new LinkedHashMap<String, String>();
+        List.of("title", "cause").forEach(key -> root.text(key).ifPresent(text -> texts.put(key, text)));
+        root.texts("remedy").forEach(line -> texts.merge("remedy", line, (one, more) -> one + "\n" + more));
+        texts.forEach((key, text) -> Words.BLANK
+                .matcher(text)
+                .results()
+                .map(blank -> blank.group(1))
+                .filter(name -> !known.contains(name))
+                .distinct()
+                .forEach(name -> faults.add(
+                        root.placeOf(key),
+                        "nothing fills '{" + name + "}'.",
+                        Nearest.suggestion(name, known, "It may be a group of a pattern, or one of these"))));
+    }
+
+    private List<Example> examples(CauseMap map) {
+        map.allowing(List.of("positive", "negative"), "Its keys are").requiring("positive");
+        var examples = new ArrayList<Example>();
+        map.maps("positive", "an example").forEach(example -> examples.add(example(true, example)));
+        map.maps("negative", "an example").forEach(example -> examples.add(example(false, example)));
+        return examples;
+    }
+
+    private Example example(boolean fits, CauseMap map) {
+        map.allowing(List.of("step", "attempted", "observed", "evidence", "says"), "Its keys are")
+                .requiring("step");
+        var evidence = map.maps("evidence", "each piece of evidence").stream()
+                .flatMap(one -> ExampleEvidence.of(one).stream())
+                .toList();
+        var mark = map.place().getStartMark();
+        return new Example(
+                fits,
+                map.text("step").orElse(""),
+                Failure.of(
+                                map.text("attempted").orElse("deploying"),
+                                map.text("observed").orElse("It failed."))
+                        .with(evidence),
+                map.texts("says"),
+                mark.map(at -> at.getLine() + 1).orElse(1),
+                mark.map(at -> at.getColumn() + 1).orElse(1));
     }
 }

@@ -1,8 +1,11 @@
 package dev.slipway.diagnosis;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,41 +16,34 @@ import java.util.regex.Pattern;
  */
 record Condition(String kind, Map<String, Pattern> patterns) {
     Condition {
-        patterns = Map.copyOf(patterns);
+        patterns = Collections.unmodifiableMap(new LinkedHashMap<>(patterns));
     }
 
     /** Evidence that fits, and the words found in it. */
     record Match(Observation observation, String because, Map<String, String> words) {}
 
-    Optional<Match> match(Observation observation) {
-        if (!observation.kind().equals(kind)) {
-            return Optional.empty();
-        }
-        var words = new HashMap<String, String>();
-        observation.fields().forEach((field, value) -> words.put(kind + "." + field, value));
+    Optional<Match> match(Observation observation, Allowance allowance) {
+        var words = new HashMap<>(observation.words());
         var matchedText = "";
         for (var pattern : patterns.entrySet()) {
-            var text = observation.field(pattern.getKey());
-            var matcher = pattern.getValue().matcher(text);
-            if (!matcher.find()) {
+            var found = allowance.find(pattern.getValue(), observation.field(pattern.getKey()));
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            for (var name : pattern.getValue().namedGroups().keySet()) {
-                var word = matcher.group(name);
-                if (word != null && !word.isBlank()) {
-                    words.put(name, word.strip());
-                }
-            }
+            addGroups(found.get().place(), words);
             if (pattern.getKey().equals("text")) {
-                matchedText = wholeLines(text, matcher.start(), matcher.end());
+                matchedText = found.get().lines();
             }
         }
         return Optional.of(new Match(observation, observation.inWords(matchedText), words));
     }
 
-    private static String wholeLines(String text, int start, int end) {
-        int from = text.lastIndexOf('\n', Math.max(0, start - 1)) + 1;
-        int to = text.indexOf('\n', end);
-        return text.substring(Math.min(from, start), to < 0 ? text.length() : to);
+    private static void addGroups(Matcher matcher, Map<String, String> words) {
+        for (var name : matcher.pattern().namedGroups().keySet()) {
+            var word = matcher.group(name);
+            if (word != null && !word.isBlank()) {
+                words.put(name, word.strip());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.diagnosis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,11 +13,25 @@ import java.util.Optional;
  * @param cause what is wrong, in one or a few sentences
  * @param remedy what to do, in order
  * @param link where to read more
+ * @param about the workloads that it explains ({@code Deployment/hub}); empty where the evidence names none
  */
 public record Diagnosis(
-        String id, String title, List<String> because, String cause, List<String> remedy, Optional<String> link) {
+        String id,
+        String title,
+        List<String> because,
+        String cause,
+        List<String> remedy,
+        Optional<String> link,
+        List<String> about) {
     public Diagnosis {
         because = List.copyOf(because);
         remedy = List.copyOf(remedy);
+        about = List.copyOf(about);
+    }
+
+    Diagnosis alsoAbout(Diagnosis other) {
+        var workloads = new ArrayList<>(about);
+        other.about().stream().filter(workload -> !about.contains(workload)).forEach(workloads::add);
+        return new Diagnosis(id, title, because, cause, remedy, link, workloads);
     }
 }

@@ -4,12 +4,10 @@ import dev.slipway.diagnosis.KnownCause.Phase;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.regex.Matcher;
 
 /** What is known of failures as a document: {@code docs/failures.md}, which a test keeps current. */
 public final class FailureCatalogue {
-    private static final Pattern BLANK = Pattern.compile("\\{(?:[a-z]+\\.)?([A-Za-z]+)}");
-
     private FailureCatalogue() {}
 
     /** The document, in Markdown. */
@@ -39,10 +37,13 @@ public final class FailureCatalogue {
         lines.add("");
         lines.add("### " + general(cause.title()));
         lines.add("");
-        var where = cause.steps().isEmpty()
-                ? "at any step"
-                : "at the step \"" + String.join("\", \"", cause.steps()) + "\"";
-        lines.add("`" + cause.id() + "`, " + where + ".");
+        lines.add("`" + cause.id() + "`"
+                + (cause.steps().isEmpty() ? "" : ", at the step \"" + String.join("\", \"", cause.steps()) + "\"")
+                + (cause.kinds().isEmpty() ? "" : ", of a " + String.join(", ", cause.kinds())) + ".");
+        if (!cause.background().isEmpty()) {
+            lines.add("");
+            lines.add(general(cause.background()));
+        }
         lines.add("");
         lines.add(general(cause.cause()));
         lines.add("");
@@ -68,6 +69,9 @@ public final class FailureCatalogue {
 
     /** Without a failure at hand, a word to be filled in stands for itself. */
     private static String general(String text) {
-        return BLANK.matcher(text).replaceAll("‹$1›");
+        return Words.BLANK
+                .matcher(text)
+                .replaceAll(blank -> Matcher.quoteReplacement(
+                        "‹" + blank.group(1).substring(blank.group(1).lastIndexOf('.') + 1) + "›"));
     }
 }

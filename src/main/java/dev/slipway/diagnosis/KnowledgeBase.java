@@ -1,8 +1,13 @@
 package dev.slipway.diagnosis;
 
+import dev.slipway.diagnosis.KnownCause.Certainty;
+import dev.slipway.diagnosis.KnownCause.Found;
 import dev.slipway.pipeline.Bug;
 import dev.slipway.pipeline.Failure;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +25,8 @@ public final class KnowledgeBase {
     }
 
     /**
-     * The causes that fit, the surest first, then those that more of the evidence points to, then in the order of
-     * the index.
+     * The causes that fit. Those that are merely possible come last; before them, those of the worst trouble first, and of
+     * one trouble the surest, then those that more of the evidence points to, then in the order of the index.
      *
      * @param step the name of the step that failed: {@code Set up Helm}
      */
@@ -29,17 +34,38 @@ public final class KnowledgeBase {
         if (Bug.caused(failure)) {
             return List.of();
         }
-        var observations = Observation.of(failure);
+        var allowance = new Allowance();
+        var found = new ArrayList<Found>();
+        for (var file : CaseFile.of(failure)) {
+            found.addAll(diagnose(step, file, allowance));
+        }
+        found.sort(Comparator.comparing(one -> one.cause().certainty() == Certainty.POSSIBLE));
+        return merged(found);
+    }
+
+    private List<Found> diagnose(String step, CaseFile file, Allowance allowance) {
         return causes.stream()
-                .map(cause -> cause.diagnose(step, observations))
+                .map(cause -> cause.diagnose(step, file, allowance))
                 .flatMap(Optional::stream)
-                .sorted(Comparator.comparing(KnownCause.Found::certainty)
-                        .thenComparing(KnownCause.Found::conditions, Comparator.reverseOrder()))
-                .map(KnownCause.Found::diagnosis)
+                .sorted(Comparator.comparing((Found found) -> found.cause().certainty())
+                        .thenComparing(Found::patterns, Comparator.reverseOrder()))
                 .toList();
     }
 
-    List<KnownCause> causes() {
+    /** What is the same for several workloads is told once. */
+    private static List<Diagnosis> merged(List<Found> found) {
+        var merged = new LinkedHashMap<List<Object>, Diagnosis>();
+        for (var one : found) {
+            var diagnosis = one.diagnosis();
+            merged.merge(
+                    List.of(diagnosis.id(), diagnosis.title(), diagnosis.cause(), diagnosis.remedy()),
+                    diagnosis,
+                    Diagnosis::alsoAbout);
+        }
+        return List.copyOf(merged.values());
+    }
+
+    Collection<KnownCause> causes() {
         return causes;
     }
 }

@@ -13,14 +13,19 @@ import java.util.stream.Collectors;
  *
  * @param kind as the files call it: {@code output}, {@code container}, …
  * @param fields by the names that the files use
+ * @param subject whom it is about
  */
-record Observation(String kind, Map<String, String> fields) {
+record Observation(String kind, Map<String, String> fields, Subject subject) {
 
     /** What can be observed: each kind, and its fields. The order is the one of the documentation. */
     static final Map<String, List<String>> KINDS = kinds();
 
     Observation {
         fields = Map.copyOf(fields);
+    }
+
+    private Observation(String kind, Map<String, String> fields) {
+        this(kind, fields, Subject.UNKNOWN);
     }
 
     private static Map<String, List<String>> kinds() {
@@ -43,16 +48,36 @@ record Observation(String kind, Map<String, String> fields) {
         return kinds;
     }
 
-    /** All that a failure tells: each piece by its fields, and once more as text that may be {@code anywhere}. */
+    /** All that a failure tells, each piece by its fields. */
     static List<Observation> of(Failure failure) {
         var all = new ArrayList<Observation>();
         all.add(new Observation("failure", Map.of("attempted", failure.attempted(), "observed", failure.observed())));
-        failure.evidence().forEach(evidence -> all.add(of(evidence)));
-        all.addAll(all.stream().map(Observation::anywhere).toList());
+        failure.evidence().forEach(evidence -> {
+            var observation = of(evidence);
+            all.add(observation.of(observation.whom()));
+        });
         return all;
     }
 
-    private Observation anywhere() {
+    private Subject whom() {
+        return switch (kind) {
+            case "output" -> Subject.ofSource(field("source"));
+            case "container" -> new Subject(field("workload"), field("pod"), field("container"));
+            case "workload" -> new Subject(field("workload"), "", "");
+            case "trouble" -> new Subject(field("workload"), "", "").and(Subject.ofObject(field("object")));
+            case "condition", "event" -> Subject.ofObject(field("object"));
+            case "failure", "file", "http", "fact", "test", "exit" -> Subject.UNKNOWN;
+            default -> throw unknown();
+        };
+    }
+
+    /** The same, about somebody. */
+    Observation of(Subject whom) {
+        return new Observation(kind, fields, whom);
+    }
+
+    /** The same as text that may be {@code anywhere}. */
+    Observation anywhere() {
         return switch (kind) {
             case "failure" -> anywhere("", field("observed"));
             case "output" -> anywhere(field("source") + " printed: ", field("text"));
@@ -73,8 +98,8 @@ record Observation(String kind, Map<String, String> fields) {
         };
     }
 
-    private static Observation anywhere(String before, String text) {
-        return new Observation("anywhere", Map.of("before", before, "text", text));
+    private Observation anywhere(String before, String text) {
+        return new Observation("anywhere", Map.of("before", before, "text", text), subject);
     }
 
     private IllegalStateException unknown() {
@@ -138,6 +163,13 @@ record Observation(String kind, Map<String, String> fields) {
 
     String field(String name) {
         return fields.getOrDefault(name, "");
+    }
+
+    /** Its fields as words to fill blanks with: {@code container.pod}. */
+    Map<String, String> words() {
+        return fields.entrySet().stream()
+                .filter(field -> !field.getValue().isBlank())
+                .collect(Collectors.toMap(field -> kind + "." + field.getKey(), Map.Entry::getValue));
     }
 
     /** The observation as a line for people: of output, the lines that matched. */

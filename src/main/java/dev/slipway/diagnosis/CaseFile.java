@@ -1,0 +1,113 @@
+package dev.slipway.diagnosis;
+
+import dev.slipway.pipeline.Failure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The observations of one failure, or of one trouble in it, in the evidence's order.
+ *
+ * <p>A rollout may fail for several reasons at once, and what is seen of one workload must not explain another. So evidence
+ * is told apart by whom it is about:
+ *
+ * <ol>
+ *   <li>Evidence says of which workload, pod and container it is, or some of it. What it does not say is taken from other
+ *       evidence of the same pod or object.
+ *   <li>What is of no workload (a claim, a node, a quota) belongs to the trouble that it stands behind; where all troubles
+ *       stand before all else, to each of them.
+ *   <li>What the failure itself says belongs to its first trouble, the worst.
+ * </ol>
+ *
+ * @param trouble whom it is all about; {@link Subject#UNKNOWN} where the failure names no trouble
+ */
+record CaseFile(Subject trouble, List<Observation> observations) {
+    private static final String TROUBLE = "trouble";
+
+    CaseFile {
+        observations = List.copyOf(observations);
+    }
+
+    /** A failure, told apart by its troubles, the worst first. One without troubles is one case. */
+    static List<CaseFile> of(Failure failure) {
+        var all = identified(Observation.of(failure));
+        var troubles = all.stream()
+                .filter(observation -> observation.kind().equals(TROUBLE))
+                .toList();
+        if (troubles.size() < 2) {
+            var about =
+                    troubles.isEmpty() ? Subject.UNKNOWN : troubles.getFirst().subject();
+            return List.of(new CaseFile(about, withAnywhere(all)));
+        }
+        return troubles.stream()
+                .map(trouble -> new CaseFile(trouble.subject(), withAnywhere(concerning(trouble, troubles, all))))
+                .toList();
+    }
+
+    private static List<Observation> concerning(
+            Observation trouble, List<Observation> troubles, List<Observation> all) {
+        boolean first = trouble.equals(troubles.getFirst());
+        boolean sections = all.indexOf(troubles.getLast()) - all.indexOf(troubles.getFirst()) >= troubles.size();
+        var concerning = new ArrayList<Observation>();
+        Observation last = troubles.getFirst();
+        for (var observation : all) {
+            if (observation.kind().equals(TROUBLE)) {
+                last = observation;
+                if (observation.equals(trouble)) {
+                    concerning.add(observation);
+                }
+            } else if (observation.kind().equals("failure")) {
+                if (first) {
+                    concerning.add(observation);
+                }
+            } else if (observation.subject().workload().isEmpty()
+                    && observation.subject().pod().isEmpty()) {
+                if (!sections || last.equals(trouble)) {
+                    concerning.add(observation);
+                }
+            } else if (observation.subject().sharesPodWith(trouble.subject())) {
+                concerning.add(observation);
+            }
+        }
+        return concerning;
+    }
+
+    /** What is searched for {@code anywhere} stands behind all else, so that evidence of a kind is found first. */
+    private static List<Observation> withAnywhere(List<Observation> observations) {
+        var all = new ArrayList<>(observations);
+        observations.forEach(observation -> all.add(observation.anywhere()));
+        return all;
+    }
+
+    private static List<Observation> identified(List<Observation> observations) {
+        var workloads = new HashMap<String, String>();
+        for (var observation : observations) {
+            var subject = observation.subject();
+            if (!subject.workload().isEmpty()) {
+                if (!subject.pod().isEmpty()) {
+                    workloads.putIfAbsent("Pod/" + subject.pod(), subject.workload());
+                }
+                workloads.putIfAbsent(observation.field("object"), subject.workload());
+            }
+        }
+        return observations.stream()
+                .map(observation -> observation.subject().workload().isEmpty()
+                        ? observation.of(owner(observation, workloads))
+                        : observation)
+                .toList();
+    }
+
+    private static Subject owner(Observation observation, Map<String, String> workloads) {
+        var subject = observation.subject();
+        var object = subject.pod().isEmpty() ? observation.field("object") : "Pod/" + subject.pod();
+        return subject.and(new Subject(workloads.getOrDefault(object, ""), "", ""));
+    }
+
+    /** Those of a kind. */
+    List<Observation> ofKind(String kind) {
+        return observations.stream()
+                .filter(observation -> observation.kind().equals(kind))
+                .toList();
+    }
+}
