@@ -17,6 +17,7 @@ import java.util.Map;
  *       evidence of the same pod or object.
  *   <li>What is of no workload (a claim, a node, a quota) belongs to the trouble that it stands behind; where all troubles
  *       stand before all else, to each of them.
+ *   <li>Which namespace it is in concerns every trouble.
  *   <li>What the failure itself says belongs to its first trouble, the worst.
  * </ol>
  *
@@ -61,6 +62,8 @@ record CaseFile(Subject trouble, List<Observation> observations) {
                 if (first) {
                     concerning.add(observation);
                 }
+            } else if (observation.isNamespace()) {
+                concerning.add(observation);
             } else if (observation.subject().workload().isEmpty()
                     && observation.subject().pod().isEmpty()) {
                 if (!sections || last.equals(trouble)) {

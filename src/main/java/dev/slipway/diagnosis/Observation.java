@@ -161,6 +161,11 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
                         "restarts", "" + state.restarts()));
     }
 
+    /** Whether it says which namespace all else is in. */
+    boolean isNamespace() {
+        return kind.equals("fact") && field("subject").equals("namespace");
+    }
+
     String field(String name) {
         return fields.getOrDefault(name, "");
     }

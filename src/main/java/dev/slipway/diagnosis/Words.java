@@ -55,16 +55,24 @@ final class Words {
         put("containerFields", fields + list + subject.container() + "]");
         object("PersistentVolumeClaim/", file).ifPresent(claim -> put("claim", claim));
         object("Node/", file).ifPresent(node -> put("node", node));
-        put("namespace", "NAMESPACE");
-        file.ofKind("fact").stream()
-                .filter(fact -> fact.field("subject").equals("namespace"))
-                .forEach(fact -> put("namespace", fact.field("value")));
+        put("namespace", namespace(file));
+    }
+
+    /** Where the evidence is from several, a person must choose. */
+    private static String namespace(CaseFile file) {
+        var namespaces = file.ofKind("fact").stream()
+                .filter(Observation::isNamespace)
+                .map(fact -> fact.field("value"))
+                .distinct()
+                .toList();
+        return namespaces.size() == 1 ? namespaces.getFirst() : "NAMESPACE";
     }
 
     /** The name of the first object of a kind that the evidence tells of. */
     private static Optional<String> object(String kind, CaseFile file) {
         return file.observations().stream()
-                .map(observation -> observation.field("object"))
+                .map(observation ->
+                        observation.kind().equals("fact") ? observation.field("subject") : observation.field("object"))
                 .filter(object -> object.startsWith(kind))
                 .map(object -> object.substring(kind.length()))
                 .findFirst();
