@@ -24,12 +24,14 @@ final class BenchCluster implements AutoCloseable {
     private final Api api;
     private final Forwarder forwarder;
     private final Path kubeconfig;
+    private final String node;
 
-    private BenchCluster(LocalCluster cluster, Api api, Forwarder forwarder, Path kubeconfig) {
+    private BenchCluster(LocalCluster cluster, Api api, Forwarder forwarder, Path kubeconfig, String node) {
         this.cluster = cluster;
         this.api = api;
         this.forwarder = forwarder;
         this.kubeconfig = kubeconfig;
+        this.node = node;
     }
 
     /**
@@ -56,7 +58,7 @@ final class BenchCluster implements AutoCloseable {
         var through = Files.writeString(
                 folder.resolve(name + ".kubeconfig"),
                 text.replace(server.toString(), "https://127.0.0.1:" + forwarder.port()));
-        return new BenchCluster(cluster, Api.of(cluster.kubeconfig()), forwarder, through);
+        return new BenchCluster(cluster, Api.of(cluster.kubeconfig()), forwarder, through, server.getHost());
     }
 
     LocalCluster cluster() {
@@ -77,6 +79,16 @@ final class BenchCluster implements AutoCloseable {
     TargetAccess access(String namespace) {
         return new TargetAccess(
                 kubeconfig, "slipway-" + cluster.name(), namespace, "https://127.0.0.1:" + forwarder.port());
+    }
+
+    /**
+     * A registry that its node can pull from.
+     *
+     * @param folder for the registry's images
+     */
+    SlowRegistry registry(Path folder) throws IOException {
+        // The link to the node has two addresses: the node's, and the one before it.
+        return new SlowRegistry(node.replaceAll("\\.2$", ".1"), cluster.registries(), folder);
     }
 
     /** How many bytes have come from the API server to what is measured. */

@@ -3,6 +3,7 @@ package dev.slipway.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,10 @@ final class RolloutBench {
         var counts = List.of(200, 2000);
         var sides = List.of(Side.values());
         var phases = List.of("install", "upgrade");
+        var cases = List.<String>of();
+        var rollouts = 100;
+        var limit = Duration.ofMinutes(15);
+        var atOnce = 20;
         var write = false;
         for (var argument : arguments) {
             var value = argument.substring(argument.indexOf('=') + 1);
@@ -27,6 +32,14 @@ final class RolloutBench {
                 sides = Arrays.stream(value.split(",")).map(Side::valueOf).toList();
             } else if (argument.startsWith("--phase=")) {
                 phases = List.of(value.split(","));
+            } else if (argument.startsWith("--case=")) {
+                cases = List.of(value.split(","));
+            } else if (argument.startsWith("--minutes=")) {
+                limit = Duration.ofMinutes(Long.parseLong(value));
+            } else if (argument.startsWith("--rollouts=")) {
+                rollouts = Integer.parseInt(value);
+            } else if (argument.startsWith("--at-once=")) {
+                atOnce = Integer.parseInt(value);
             } else {
                 modes.add(argument);
             }
@@ -35,7 +48,13 @@ final class RolloutBench {
         var report = new Report();
         report.line("files of this run: " + folder);
         if (modes.isEmpty() || modes.contains("size")) {
-            new SizeBench(folder, report).run(counts, sides, phases);
+            new SizeBench(folder, report, limit).run(counts, sides, phases);
+        }
+        if (modes.isEmpty() || modes.contains("causes")) {
+            new CausesBench(folder, report).run(cases, 6);
+        }
+        if (modes.isEmpty() || modes.contains("healthy")) {
+            new HealthyBench(folder, report).run(rollouts, atOnce);
         }
         if (write) {
             report.write(Path.of("docs/performance.md"));

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Locale;
+import java.util.Optional;
 
 /** One way to upgrade a release and to wait until it runs. */
 enum Side {
@@ -19,8 +20,6 @@ enum Side {
     HELM_3("`helm upgrade --wait`, " + RealTools.HELM_3),
     HELM_4("`helm upgrade --wait`, " + RealTools.HELM_4),
     SLIPWAY("Slipway");
-
-    private static final Duration LIMIT = Duration.ofMinutes(30);
 
     private final String title;
 
@@ -32,17 +31,36 @@ enum Side {
         return title;
     }
 
+    /** As part of a name. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace("_", "");
+    }
+
     /**
      * What a side does its work with.
      *
      * @param chart the chart
      * @param values for {@code --set}
      * @param count how many Deployments, {@code w-0} and on
+     * @param limit how long the side may wait in all
      */
-    record Work(BenchCluster cluster, String namespace, Path chart, String values, int count) {}
+    record Work(BenchCluster cluster, String namespace, Path chart, String values, int count, Duration limit) {}
 
-    /** When it said that all is well, and how much heap it took if that is known. */
-    record Said(Instant end, OptionalLong heap) {}
+    /**
+     * How a side ended.
+     *
+     * @param isDone whether it said that all is well, and was not ended at the limit
+     * @param heap how much it took, if that is known
+     */
+    record Said(Instant end, boolean isDone, Optional<Heap> heap) {}
+
+    /**
+     * Bytes of heap.
+     *
+     * @param needed the most that was left by a collection
+     * @param peak garbage included
+     */
+    record Heap(long needed, long peak) {}
 
     Said run(Work work) throws IOException, InterruptedException {
         return switch (this) {
@@ -83,21 +101,32 @@ enum Side {
     }
 
     private static Said kubectl(Work work) throws IOException, InterruptedException {
+        var start = Instant.now();
         checked(run(work, upgrade(work, RealTools.HELM_3)));
         var program = work.cluster().cluster().kubectl().orElseThrow().toString();
         for (int i = 0; i < work.count(); i++) {
+            if (Instant.now().isAfter(start.plus(work.limit()))) {
+                return now(false);
+            }
             checked(run(
                     work,
                     List.of(program, "kubectl", "rollout", "status", "deployment/w-" + i, "-n", work.namespace())));
         }
-        return now();
+        return now(true);
     }
 
     private static Said helm(Work work, String version) throws IOException, InterruptedException {
+        var start = Instant.now();
         var command = new ArrayList<>(upgrade(work, version));
-        command.addAll(List.of("--wait", "--timeout", LIMIT.toMinutes() + "m"));
-        checked(run(work, command));
-        return now();
+        command.addAll(List.of("--wait", "--timeout", work.limit().toSeconds() + "s"));
+        var result = run(work, command);
+        if (result.succeeded()) {
+            return now(true);
+        }
+        if (Instant.now().isBefore(start.plus(work.limit()))) {
+            checked(result);
+        }
+        return now(false);
     }
 
     private static Said slipway(Work work) throws IOException, InterruptedException {
@@ -108,7 +137,7 @@ enum Side {
                 where.context(),
                 where.namespace(),
                 where.server(),
-                Long.toString(LIMIT.toSeconds())));
+                Long.toString(work.limit().toSeconds())));
         command.addAll(upgrade(work, RealTools.HELM_3));
         var line = checked(run(work, command))
                 .standardOutput()
@@ -116,11 +145,14 @@ enum Side {
                 .filter(it -> it.startsWith("end "))
                 .findFirst()
                 .orElseThrow();
-        var fields = line.split(" ", 4);
-        if (!fields[3].endsWith("rolled out")) {
-            throw new IOException("Slipway's wait ended with: " + fields[3]);
+        var fields = line.split(" ", 5);
+        if (!fields[4].endsWith("rolled out")) {
+            throw new IOException("Slipway's wait ended with: " + fields[4]);
         }
-        return new Said(Instant.parse(fields[1]), OptionalLong.of(Long.parseLong(fields[2])));
+        return new Said(
+                Instant.parse(fields[1]),
+                true,
+                Optional.of(new Heap(Long.parseLong(fields[2]), Long.parseLong(fields[3]))));
     }
 
     private static List<String> upgrade(Work work, String version) throws IOException, InterruptedException {
@@ -136,8 +168,8 @@ enum Side {
                 work.values());
     }
 
-    private static Said now() {
-        return new Said(Instant.now(), OptionalLong.empty());
+    private static Said now(boolean isDone) {
+        return new Said(Instant.now(), isDone, Optional.empty());
     }
 
     private static ProcessResult run(Work work, List<String> command) throws InterruptedException {
@@ -146,7 +178,8 @@ enum Side {
                 .run(
                         new Command(
                                 command.getFirst(), command.subList(1, command.size()), environment, Path.of("/"), ""),
-                        LIMIT);
+                        // Of the whole program; Helm has its own, for the wait alone.
+                        work.limit().plus(Duration.ofMinutes(5)));
     }
 
     private static ProcessResult checked(ProcessResult result) throws IOException {

@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,10 +22,17 @@ final class SizeBench {
 
     private final Path folder;
     private final Report report;
+    private final Duration limit;
 
-    SizeBench(Path folder, Report report) {
+    /**
+     * A benchmark.
+     *
+     * @param limit how long a side may take
+     */
+    SizeBench(Path folder, Report report, Duration limit) {
         this.folder = folder;
         this.report = report;
+        this.limit = limit;
     }
 
     /**
@@ -34,6 +41,7 @@ final class SizeBench {
      * @param what {@code install} or {@code upgrade}
      * @param rollout from Helm's start to the true end
      * @param late from the true end to the side's
+     * @param isDone whether the side came to an end before the limit
      */
     private record Measured(
             int count,
@@ -41,9 +49,10 @@ final class SizeBench {
             Side side,
             Duration rollout,
             Duration late,
+            boolean isDone,
             List<AuditLog.Request> requests,
             long bytes,
-            OptionalLong heap) {}
+            Optional<Side.Heap> heap) {}
 
     void run(List<Integer> counts, List<Side> sides, List<String> phases) throws IOException, InterruptedException {
         var chart = SizeChart.write(folder.resolve("chart"));
@@ -80,7 +89,7 @@ final class SizeBench {
         try {
             var start = Instant.now();
             var values = "count=" + count + ",version=" + phase;
-            var said = side.run(new Side.Work(cluster, "bench", chart, values, count));
+            var said = side.run(new Side.Work(cluster, "bench", chart, values, count, limit));
             var end = truth.await();
             var requests = cluster.requests().stream().skip(before).toList();
             Files.write(
@@ -94,6 +103,7 @@ final class SizeBench {
                     side,
                     Duration.between(start, end),
                     Duration.between(end, said.end()),
+                    said.isDone(),
                     side.ofTheWait(requests),
                     cluster.received() - bytes,
                     said.heap());
@@ -114,7 +124,7 @@ final class SizeBench {
                 "requests",
                 "to Slipway's",
                 "received",
-                "heap, peak"));
+                "heap needed (with garbage)"));
         for (var one : all) {
             var row = new ArrayList<>(row(one));
             var ours = all.stream()
@@ -144,12 +154,14 @@ final class SizeBench {
                 one.what(),
                 one.side().title(),
                 seconds(one.rollout()),
-                seconds(one.late()),
+                (one.isDone() ? "" : "not within ") + seconds(one.late()),
                 Integer.toString(one.requests().size()),
                 String.format(Locale.ROOT, "%.1f MB", one.bytes() / 1e6),
-                one.heap().isEmpty()
-                        ? ""
-                        : String.format(Locale.ROOT, "%.0f MB", one.heap().getAsLong() / 1e6));
+                one.heap().map(SizeBench::megabytes).orElse(""));
+    }
+
+    private static String megabytes(Side.Heap heap) {
+        return String.format(Locale.ROOT, "%.0f MB (%.0f MB)", heap.needed() / 1e6, heap.peak() / 1e6);
     }
 
     static String seconds(Duration duration) {

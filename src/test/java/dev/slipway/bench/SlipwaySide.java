@@ -1,16 +1,16 @@
 package dev.slipway.bench;
 
+import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.diagnosis.KnowledgeBase;
 import dev.slipway.kube.TargetAccess;
-import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.steps.rollout.AwaitRollout;
+import dev.slipway.steps.rollout.ConfirmRollout;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.WatchedTarget;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +38,18 @@ final class SlipwaySide {
             };
         }
 
-        List<Evidence> evidence() {
-            return outcome instanceof StepOutcome.Failed(var failure) ? failure.evidence() : List.of();
+        boolean isGood() {
+            return outcome.opensGate();
+        }
+
+        /** The cause that is diagnosed first; the words where there is none. */
+        String cause() {
+            return outcome instanceof StepOutcome.Failed(var failure)
+                    ? KnowledgeBase.shipped().diagnose("Await rollout", failure).stream()
+                            .findFirst()
+                            .map(Diagnosis::id)
+                            .orElse(words())
+                    : words();
         }
     }
 
@@ -56,31 +66,26 @@ final class SlipwaySide {
         return new Ended(outcome, CLOCK.instant());
     }
 
+    /** The last look before the gate, as after validation: what was available for a moment and then died is seen here. */
+    static Ended confirm(WatchedTarget target, StepContext context) throws InterruptedException {
+        var outcome = new ConfirmRollout(target.config(), target.watch()).run(context);
+        return new Ended(outcome, CLOCK.instant());
+    }
+
     /** Kubeconfig, context, namespace, server, seconds; then Helm's program and arguments. */
     public static void main(String[] arguments) throws InterruptedException {
         var all = List.of(arguments);
         var where = new TargetAccess(Path.of(all.get(0)), all.get(1), all.get(2), all.get(3));
+        var heap = new HeapUse();
         var target = target(where, Duration.ofSeconds(Long.parseLong(all.get(4))));
         var helm = new Command(all.get(5), all.subList(6, all.size()), System.getenv(), Path.of("/"), "");
         var upgraded = new SystemProcesses(CLOCK).run(helm, Duration.ofMinutes(10));
         if (!upgraded.succeeded()) {
             throw new IllegalStateException(upgraded.describe() + " " + upgraded.lines());
         }
-        resetPeaks();
         var ended = run(target, new RecordingContext());
         target.close();
-        System.out.println("end " + ended.at() + " " + peak() + " " + ended.words());
-    }
-
-    private static void resetPeaks() {
-        ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-    }
-
-    /** The most that the heap's pools have held, garbage included, in bytes. */
-    private static long peak() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
+        System.out.println(
+                "end " + ended.at() + " " + heap.afterCollection() + " " + heap.peak() + " " + ended.words());
     }
 }
