@@ -48,7 +48,12 @@ final class SlowRegistry implements AutoCloseable {
         });
         server.start();
         var known = Files.createDirectories(registries.resolve(authority));
-        Files.writeString(known.resolve("hosts.toml"), "server = \"http://" + authority + "\"\n");
+        Files.writeString(known.resolve("hosts.toml"), """
+                server = "http://%1$s"
+
+                [host."http://%1$s"]
+                  capabilities = ["pull", "resolve"]
+                """.formatted(authority));
     }
 
     /** Host and port, with which the names of its images begin. */
