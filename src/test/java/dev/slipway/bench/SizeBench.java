@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class SizeBench {
     private static final int NODES = 20;
 
+    /** Below this, what two watches see at the same time differs by as much. */
+    private static final long RESOLUTION_MILLIS = 50;
+
     private final Path folder;
     private final Report report;
     private final Duration limit;
@@ -144,8 +147,14 @@ final class SizeBench {
         return rows;
     }
 
+    private static String ratioOfTimes(Measured theirs, Measured ours) {
+        var own = ours.late().toMillis();
+        return (own < RESOLUTION_MILLIS ? "> " : "")
+                + ratio(theirs.late().toMillis(), Math.max(own, RESOLUTION_MILLIS));
+    }
+
     private static String ratio(long theirs, long ours) {
-        return ours <= 0 ? "" : String.format(Locale.ROOT, "%.1f", (double) theirs / ours);
+        return String.format(Locale.ROOT, "%.1f", (double) theirs / ours);
     }
 
     private static List<String> row(Measured one) {
