@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
+import dev.slipway.rollout.RolloutWatch.Phase;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.rollout.Watched;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.TestCluster;
+import dev.slipway.testing.WatchedTarget;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -257,5 +262,64 @@ class UpgradeReleaseIT {
 
         site.file("mybinder/templates/hook.yaml", "");
         assertThat(step(namespace.access(), version).run(context)).isInstanceOf(StepOutcome.Succeeded.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void aHookThatCannotStartEndsHelmAndIsNamed(String version, TestCluster.Namespace namespace) throws Exception {
+        assertThat(step(namespace.access(), version).run(context)).isInstanceOf(StepOutcome.Succeeded.class);
+        site.file("mybinder/templates/hook.yaml", """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: migrate, annotations: {"helm.sh/hook": pre-upgrade}}
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: c, image: "slipway.local/absent:1", imagePullPolicy: Never}]
+                """);
+        try (var watched = WatchedTarget.of(namespace.access(), Duration.ofMinutes(2))) {
+            var outcome = new Watched(step(namespace.access(), version), watched.watch(), Phase.UPGRADE).run(context);
+            assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
+                assertThat(failed.failure().attempted()).isEqualTo("upgrading release binder on staging");
+                assertThat(failed.failure().observed())
+                        .startsWith("Job/migrate: container c of pod migrate-")
+                        .contains("slipway.local/absent:1");
+                assertThat(failed.failure().evidence().getFirst())
+                        .isInstanceOfSatisfying(
+                                Evidence.Trouble.class,
+                                trouble -> assertThat(trouble.kind()).isEqualTo("image-never-pulled"));
+            });
+        }
+        assertThat(history(namespace, version)).contains("\"failed\"").doesNotContain("pending-upgrade");
+    }
+
+    @Test
+    void whatWasBrokenBeforeDoesNotEndTheUpgradeThatMendsIt(TestCluster.Namespace namespace) throws Exception {
+        namespace.apply("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: hub}
+                spec:
+                  selector: {matchLabels: {app: hub}}
+                  template:
+                    metadata: {labels: {app: hub}}
+                    spec: {containers: [{name: c, image: "slipway.local/absent:1", imagePullPolicy: Never}]}
+                """);
+        site.file("mybinder/templates/hook.yaml", """
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: migrate, annotations: {"helm.sh/hook": pre-install}}
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers: [{name: c, image: "slipway.local/busybox:1", command: [sleep, "5"]}]
+                """);
+        try (var watched = WatchedTarget.of(namespace.access(), Duration.ofMinutes(2))) {
+            var upgrade = step(namespace.access(), RealTools.HELM_3);
+            assertThat(new Watched(upgrade, watched.watch(), Phase.UPGRADE).run(context))
+                    .isInstanceOf(StepOutcome.Succeeded.class);
+        }
     }
 }
