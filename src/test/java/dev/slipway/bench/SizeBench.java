@@ -132,12 +132,9 @@ final class SizeBench {
             var row = new ArrayList<>(row(one));
             var ours = all.stream()
                     .filter(it -> it.side() == Side.SLIPWAY && it.count() == one.count())
-                    .filter(it -> it.what().equals(one.what()))
+                    .filter(it -> one.side() != Side.SLIPWAY && it.what().equals(one.what()))
                     .findFirst();
-            row.add(
-                    5,
-                    ours.map(it -> ratio(one.late().toMillis(), it.late().toMillis()))
-                            .orElse(""));
+            row.add(5, ours.map(it -> ratioOfTimes(one, it)).orElse(""));
             row.add(
                     7,
                     ours.map(it -> ratio(one.requests().size(), it.requests().size()))
