@@ -23,17 +23,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param trouble the kind of the failure's first evidence
  * @param remedy words that must be in the remedy: the object to change, and the field
  * @param limit how long the rollout may take: where only the time limit ends it, little
- * @param sign where it is not the trouble's own, the first line that {@link FirstSigns} must have seen: a pattern
  * @param parts what to do, in order
  */
 public record CauseCase(
-        String name,
-        String cause,
-        String trouble,
-        List<String> remedy,
-        Duration limit,
-        Optional<String> sign,
-        List<Part> parts) {
+        String name, String cause, String trouble, List<String> remedy, Duration limit, List<Part> parts) {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** One thing to do. */
@@ -121,7 +114,6 @@ public record CauseCase(
                 Optional.ofNullable(said.get("limit"))
                         .map(limit -> Duration.parse("PT" + limit))
                         .orElse(PATIENCE),
-                Optional.ofNullable(said.get("sign")).map(Object::toString),
                 parts);
     }
 

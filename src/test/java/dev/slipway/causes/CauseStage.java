@@ -75,9 +75,10 @@ public final class CauseStage implements AutoCloseable {
         } finally {
             Files.delete(archive);
         }
-        var client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
-                .build();
+        var config = Config.fromKubeconfig(cluster.kubeconfig().toFile());
+        // The machine is busy while many cases begin.
+        config.setRequestTimeout((int) PATIENCE.toMillis());
+        var client = new KubernetesClientBuilder().withConfig(config).build();
         return new CauseStage(cluster, client);
     }
 
@@ -295,7 +296,7 @@ public final class CauseStage implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited for %s, in vain".formatted(what));
             }
-            Thread.sleep(200);
+            Thread.sleep(500);
         }
     }
 

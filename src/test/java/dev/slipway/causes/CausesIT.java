@@ -22,12 +22,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +60,11 @@ class CausesIT {
             List.of(System.getProperty("causes", "all").split(",", -1));
 
     private final KnowledgeBase knowledge = KnowledgeBase.shipped();
+    private final ExecutorService players = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Lest all the pods start in one moment, which no small machine can do. */
+    private final Semaphore beginning = new Semaphore(4, true);
+
     private final ConcurrentLinkedQueue<Played> ended = new ConcurrentLinkedQueue<>();
     private final String suffix = "-" + UUID.randomUUID().toString().substring(0, 4);
     private Path kubeconfig;
@@ -83,6 +94,7 @@ class CausesIT {
 
     @AfterAll
     void tellAndStrike() throws IOException {
+        players.close();
         System.out.print(table());
         signs.close();
         stage.close();
@@ -91,26 +103,26 @@ class CausesIT {
 
     @TestFactory
     Stream<DynamicTest> isNamedFirstWithWhatToChange() {
-        var running = new ArrayList<DynamicTest>();
-        for (var what : CauseCase.all()) {
+        var longestFirst = Comparator.<CauseCase, Duration>comparing(
+                        what -> FirstSigns.of(what.trouble()).grace())
+                .reversed();
+        var playing = new TreeMap<String, Future<Played>>();
+        for (var what : CauseCase.all().stream().sorted(longestFirst).toList()) {
             if (WANTED.contains("all") || WANTED.contains(what.name())) {
-                var playing = started(() -> play(what));
-                running.add(DynamicTest.dynamicTest(what.name(), () -> judge(playing.get())));
+                playing.put(what.name(), players.submit(() -> play(what)));
             }
         }
-        return running.stream();
-    }
-
-    private static FutureTask<Played> started(Callable<Played> playing) {
-        var task = new FutureTask<>(playing);
-        Thread.ofVirtual().start(task);
-        return task;
+        return playing.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey(), () -> judge(each.getValue().get())));
     }
 
     private Played play(CauseCase what) throws InterruptedException {
+        beginning.acquire();
+        boolean begun = false;
         var namespace = what.name() + suffix;
-        stage.prepare(namespace);
         try (var target = target(what, namespace)) {
+            stage.prepare(namespace);
             for (var part : what.before()) {
                 stage.play(part, namespace);
             }
@@ -123,6 +135,8 @@ class CausesIT {
                 return CLOCK.instant();
             });
             Thread.ofVirtual().start(end);
+            beginning.release();
+            begun = true;
             for (var meanwhile : what.meanwhile()) {
                 stage.play(meanwhile, namespace);
             }
@@ -135,9 +149,12 @@ class CausesIT {
                     new Played(what, namespace, change, at, outcome, signs.first(what, namespace, change), diagnoses);
             ended.add(played);
             return played;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new AssertionError(what.name(), e);
         } finally {
+            if (!begun) {
+                beginning.release();
+            }
             stage.clear(what, namespace);
         }
     }

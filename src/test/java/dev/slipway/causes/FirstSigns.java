@@ -64,6 +64,7 @@ public final class FirstSigns implements AutoCloseable {
                             "event (FailedBinding|ProvisioningFailed|ExternalProvisioning|FailedScheduling .*olume.laim).*",
                             60)),
             Map.entry("unschedulable", new Sign("event FailedScheduling.*|unscheduled.*", 120)),
+            Map.entry("no-scale-up", new Sign("event NotTriggerScaleUp.*", 30)),
             Map.entry("sandbox", new Sign("event FailedCreatePodSandBox.*", 60)),
             Map.entry("evicted", new Sign("evicted|event Evicted.*", 30)),
             Map.entry("pods-refused", new Sign("event FailedCreate .*|condition ReplicaFailure True.*", 10)),
@@ -95,9 +96,7 @@ public final class FirstSigns implements AutoCloseable {
 
     /** When the case's trouble first showed in this namespace, at the earliest when its change was made. */
     public Optional<Instant> first(CauseCase played, String namespace, Instant change) {
-        var pattern = played.sign()
-                .map(sign -> Pattern.compile(sign, Pattern.DOTALL))
-                .orElse(of(played.trouble()).line());
+        var pattern = of(played.trouble()).line();
         if (pattern.pattern().isEmpty()) {
             return Optional.of(change);
         }
