@@ -178,18 +178,32 @@ final class WatchedNamespace {
         }
         var proven = Instant.MIN;
         for (var pod : view.newPods()) {
-            if (!baseline.isNew(pod)) {
-                continue;
-            }
-            for (var container : pod.containers()) {
-                if (container.state() instanceof State.Running(var started, var _) && started && !container.init()) {
-                    var life = pod.meta().uid() + " " + container.name() + " " + container.restarts();
-                    var since = runningSince.computeIfAbsent(life, _ -> now);
-                    proven = later(proven, since.plus(bounded(container.proof())));
-                }
+            // One that failed as a whole was replaced by another, and lies there only to be read.
+            var over = pod.phase().equals("Failed") || pod.phase().equals("Succeeded");
+            if (baseline.isNew(pod) && !over) {
+                proven = later(proven, provenAt(pod, now));
             }
         }
         provenAt.put(uid, proven);
+    }
+
+    /** When all of a pod's containers will have lived long enough, if they do; never, while one of them does not run. */
+    private Instant provenAt(PodSnapshot pod, Instant now) {
+        var proven = pod.containers().isEmpty() ? Instant.MAX : Instant.MIN;
+        for (var container : pod.containers()) {
+            if (container.init()) {
+                continue;
+            }
+            if (container.state() instanceof State.Running(var started, var _) && started) {
+                var life = pod.meta().uid() + " " + container.name() + " " + container.restarts();
+                var since = runningSince.computeIfAbsent(life, _ -> now);
+                proven = later(proven, since.plus(bounded(container.proof())));
+            } else {
+                // The workload may still count it as available: its status comes after the pod's.
+                proven = Instant.MAX;
+            }
+        }
+        return proven;
     }
 
     private Duration bounded(Duration proof) {
