@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.diagnosis.KnowledgeBase;
+import dev.slipway.pipeline.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,5 +51,7 @@ final class Training {
         main.run("local", "status");
         main.run("status", "--site", site.toString());
         main.run("deploy", "--site", site.toString());
+        KnowledgeBase.shipped()
+                .diagnose("Await rollout", Failure.of("waiting for the rollout", "Not rolled out after 10 min."));
     }
 }

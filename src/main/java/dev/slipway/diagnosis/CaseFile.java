@@ -18,7 +18,7 @@ import java.util.Map;
  *   <li>What is of no workload (a claim, a node, a quota) belongs to the trouble that it stands behind; where all troubles
  *       stand before all else, to each of them.
  *   <li>Which namespace it is in concerns every trouble.
- *   <li>What the failure itself says belongs to its first trouble, the worst.
+ *   <li>What the failure itself says only repeats its troubles, where it names some, and so proves nothing more.
  * </ol>
  *
  * @param trouble whom it is all about; {@link Subject#UNKNOWN} where the failure names no trouble
@@ -32,48 +32,53 @@ record CaseFile(Subject trouble, List<Observation> observations) {
 
     /** A failure, told apart by its troubles, the worst first. One without troubles is one case. */
     static List<CaseFile> of(Failure failure) {
-        var all = identified(Observation.of(failure));
-        var troubles = all.stream()
+        var told = identified(Observation.of(failure));
+        var troubles = told.stream()
                 .filter(observation -> observation.kind().equals(TROUBLE))
                 .toList();
-        if (troubles.size() < 2) {
-            var about =
-                    troubles.isEmpty() ? Subject.UNKNOWN : troubles.getFirst().subject();
-            return List.of(new CaseFile(about, withAnywhere(all)));
+        if (troubles.isEmpty()) {
+            return List.of(new CaseFile(Subject.UNKNOWN, withAnywhere(told)));
         }
+        var all = told.stream()
+                .filter(observation -> !observation.kind().equals("failure"))
+                .toList();
         return troubles.stream()
-                .map(trouble -> new CaseFile(trouble.subject(), withAnywhere(concerning(trouble, troubles, all))))
+                .map(trouble -> new CaseFile(
+                        trouble.subject(),
+                        withAnywhere(troubles.size() == 1 ? all : concerning(trouble, troubles, all))))
                 .toList();
     }
 
     private static List<Observation> concerning(
             Observation trouble, List<Observation> troubles, List<Observation> all) {
-        boolean first = trouble.equals(troubles.getFirst());
         boolean sections = all.indexOf(troubles.getLast()) - all.indexOf(troubles.getFirst()) >= troubles.size();
         var concerning = new ArrayList<Observation>();
         Observation last = troubles.getFirst();
         for (var observation : all) {
             if (observation.kind().equals(TROUBLE)) {
                 last = observation;
-                if (observation.equals(trouble)) {
-                    concerning.add(observation);
-                }
-            } else if (observation.kind().equals("failure")) {
-                if (first) {
-                    concerning.add(observation);
-                }
-            } else if (observation.isNamespace()) {
-                concerning.add(observation);
-            } else if (observation.subject().workload().isEmpty()
-                    && observation.subject().pod().isEmpty()) {
-                if (!sections || last.equals(trouble)) {
-                    concerning.add(observation);
-                }
-            } else if (observation.subject().sharesPodWith(trouble.subject())) {
+            }
+            if (concerns(observation, trouble, !sections || last.equals(trouble))) {
                 concerning.add(observation);
             }
         }
         return concerning;
+    }
+
+    /**
+     * Whether evidence belongs to a trouble.
+     *
+     * @param near whether it stands behind the trouble, or nobody can tell
+     */
+    private static boolean concerns(Observation observation, Observation trouble, boolean near) {
+        if (observation.kind().equals(TROUBLE)) {
+            return observation.equals(trouble);
+        }
+        var subject = observation.subject();
+        if (subject.workload().isEmpty() && subject.pod().isEmpty()) {
+            return near || observation.isNamespace();
+        }
+        return subject.sharesPodWith(trouble.subject());
     }
 
     /** What is searched for {@code anywhere} stands behind all else, so that evidence of a kind is found first. */

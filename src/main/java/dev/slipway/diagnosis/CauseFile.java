@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /** Reads one knowledge file, of Slipway or of a site; docs/knowledge.md describes its form. */
@@ -52,16 +54,33 @@ final class CauseFile {
         return switch (YamlDocument.of(file, bytes)) {
             case Loaded.Invalid<MappingNode>(var problems) -> new Loaded.Invalid<>(problems);
             case Loaded.Valid<MappingNode>(var map, var _) -> {
-                var faults = new CauseMap.Faults(file);
-                var cause = new CauseFile(id, new CauseMap(faults, "a knowledge file", map)).cause();
-                yield faults.problems().isEmpty() ? new Loaded.Valid<>(cause) : new Loaded.Invalid<>(faults.problems());
+                var root = new CauseMap(new CauseMap.Faults(file), "a knowledge file", map);
+                root.requiring("examples");
+                yield new CauseFile(id, root).read();
             }
         };
     }
 
+    /**
+     * Reads a file of ours from which the examples were cut. That it is well-formed YAML, a test has seen.
+     *
+     * @param file its name, for messages
+     * @param id the cause's id
+     */
+    static Loaded<KnownCause> withoutExamples(String file, String id, String yaml) {
+        var map = new Compose(LoadSettings.builder().build()).composeString(yaml);
+        return new CauseFile(id, new CauseMap(new CauseMap.Faults(file), "a knowledge file", (MappingNode)
+                        map.orElseThrow()))
+                .read();
+    }
+
+    private Loaded<KnownCause> read() {
+        var cause = cause();
+        return faults.problems().isEmpty() ? new Loaded.Valid<>(cause) : new Loaded.Invalid<>(faults.inOrder());
+    }
+
     private KnownCause cause() {
-        root.allowing(KEYS, "Its keys are")
-                .requiring("title", "phase", "certainty", "when", "cause", "remedy", "examples");
+        root.allowing(KEYS, "Its keys are").requiring("title", "phase", "certainty", "when", "cause", "remedy");
         var when = root.maps("when", "each of 'when'").stream()
                 .map(this::alternative)
                 .toList();

@@ -2,12 +2,14 @@ package dev.slipway.diagnosis;
 
 import dev.slipway.site.Nearest;
 import dev.slipway.site.Problem;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -29,9 +31,16 @@ final class CauseMap {
     private final Map<String, Node> keys = new LinkedHashMap<>();
 
     /** Collects what is wrong in one file. */
-    record Faults(String file, List<Problem> problems) {
+    record Faults(String file, Set<Problem> problems) {
         Faults(String file) {
-            this(file, new ArrayList<>());
+            // A key may be read twice, and is wrong once.
+            this(file, new LinkedHashSet<>());
+        }
+
+        List<Problem> inOrder() {
+            return problems.stream()
+                    .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
+                    .toList();
         }
 
         void add(Node at, String problem, String remedy) {

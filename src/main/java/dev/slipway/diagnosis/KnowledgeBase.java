@@ -24,6 +24,11 @@ public final class KnowledgeBase {
         return new KnowledgeBase(KnowledgeFiles.shipped());
     }
 
+    /** The same, with the examples that its files hold. */
+    static KnowledgeBase shippedWithExamples() {
+        return new KnowledgeBase(KnowledgeFiles.shippedWithExamples());
+    }
+
     /**
      * The causes that fit. Those that are merely possible come last; before them, those of the worst trouble first, and of
      * one trouble the surest, then those that more of the evidence points to, then in the order of the index.

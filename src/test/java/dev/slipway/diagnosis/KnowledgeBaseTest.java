@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class KnowledgeBaseTest {
-    private static final KnowledgeBase KNOWLEDGE = KnowledgeBase.shipped();
+    private static final KnowledgeBase KNOWLEDGE = KnowledgeBase.shippedWithExamples();
     private static final Path DOCUMENT = Path.of("docs/failures.md");
 
     @Test
@@ -136,5 +136,19 @@ class KnowledgeBaseTest {
     void aBugOfOursIsNotDiagnosedAsAnythingElse() {
         var bug = Bug.failure("waiting", new IllegalStateException("connection refused"));
         assertThat(KNOWLEDGE.diagnose("Get credentials", bug)).isEmpty();
+    }
+
+    @Test
+    void whatIsReadWhenSomethingFailsIsTheSameButForTheExamples() {
+        var failing = KnowledgeBase.shipped();
+        assertThat(failing.causes().stream().map(KnownCause::id))
+                .containsExactlyElementsOf(
+                        KNOWLEDGE.causes().stream().map(KnownCause::id).toList());
+        for (var cause : KNOWLEDGE.causes()) {
+            for (var example : cause.examples()) {
+                assertThat(failing.diagnose(example.step(), example.failure()))
+                        .isEqualTo(KNOWLEDGE.diagnose(example.step(), example.failure()));
+            }
+        }
     }
 }
