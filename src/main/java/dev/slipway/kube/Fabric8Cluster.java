@@ -73,7 +73,15 @@ final class Fabric8Cluster implements Cluster {
 
     @Override
     public <T> Following follow(Resource resource, String namespace, Function<JsonNode, T> reader, ObjectFeed<T> feed) {
-        return new ObjectStream<>(api, resource.path(namespace), resource.selector(), reader, feed, RANDOM).start();
+        return new ObjectStream<>(
+                        api,
+                        resource.path(namespace),
+                        resource.selector(),
+                        reader,
+                        feed,
+                        RANDOM,
+                        ObjectStream.Pace.usual())
+                .start();
     }
 
     @Override

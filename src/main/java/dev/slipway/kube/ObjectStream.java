@@ -26,25 +26,32 @@ import tools.jackson.databind.json.JsonMapper;
  *       changes.
  *   <li>A watch that ends, or breaks, is taken up from the last version seen; after a pause where it did not live.
  *   <li>Where that version is compacted away (410), it is listed again, as in 1.
- *   <li>A watch of which nothing is heard for {@link #SILENCE} is ended, as in 3: the API server sends a bookmark each
+ *   <li>A watch of which nothing is heard for {@link Pace#silence} is ended, as in 3: the API server sends a bookmark each
  *       minute, so the connection must be dead.
- *   <li>Every {@link #RELIST} the collection is listed from the API server's cache, not older than what is known. The
+ *   <li>Every {@link Pace#relist} the collection is listed from the API server's cache, not older than what is known. The
  *       receiver compares the versions, so a list that is overtaken by the watch does no harm, and what a watch that
  *       lives but errs has left out is made good.
  * </ol>
  *
- * <p>Invariant: whatever the store holds at a time is told within {@link #RELIST} and the time that a list takes, as long
+ * <p>Invariant: whatever the store holds at a time is told within {@link Pace#relist} and the time that a list takes, as long
  * as the API server answers at all; and most often at once.
  */
 final class ObjectStream<T> implements Following {
-    /** How long a watch may say nothing. */
-    static final Duration SILENCE = Duration.ofSeconds(75);
+    /**
+     * How fast it does what.
+     *
+     * @param silence how long a watch may say nothing
+     * @param relist how often everything is listed in any case
+     * @param look how often it is looked at whether one of these is due
+     * @param pause the shortest before a watch that ended is taken up
+     */
+    record Pace(Duration silence, Duration relist, Duration look, Duration pause) {
+        static Pace usual() {
+            return new Pace(
+                    Duration.ofSeconds(75), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMillis(200));
+        }
+    }
 
-    /** How often everything is listed in any case. */
-    static final Duration RELIST = Duration.ofSeconds(60);
-
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /** A permission is not granted from one second to the next. */
@@ -63,6 +70,7 @@ final class ObjectStream<T> implements Following {
     private final Function<JsonNode, T> reader;
     private final ObjectFeed<T> feed;
     private final RandomGenerator random;
+    private final Pace pace;
 
     private final AtomicLong version = new AtomicLong();
     private final AtomicLong heard = new AtomicLong(System.nanoTime());
@@ -77,13 +85,15 @@ final class ObjectStream<T> implements Following {
             String selector,
             Function<JsonNode, T> reader,
             ObjectFeed<T> feed,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Pace pace) {
         this.api = api;
         this.path = path;
         this.selector = selector;
         this.reader = reader;
         this.feed = feed;
         this.random = random;
+        this.pace = pace;
     }
 
     /** Starts the two threads: one that lists and watches, one that keeps an eye on it. */
@@ -94,7 +104,7 @@ final class ObjectStream<T> implements Following {
     }
 
     private void follow() {
-        var pause = SHORTEST_PAUSE;
+        var pause = pace.pause();
         var listed = false;
         while (!closed) {
             var began = System.nanoTime();
@@ -114,7 +124,7 @@ final class ObjectStream<T> implements Following {
             }
             var lived = System.nanoTime() - began > A_LIFE.toNanos();
             var refused = trouble.isPresent() && !trouble.get().isPassing() && !isExpired(trouble.get());
-            pause = lived ? SHORTEST_PAUSE : refused ? AFTER_REFUSAL : min(pause.multipliedBy(2), LONGEST_PAUSE);
+            pause = lived ? pace.pause() : refused ? AFTER_REFUSAL : min(pause.multipliedBy(2), LONGEST_PAUSE);
             if (rest(pause.toMillis() / 2 + random.nextLong(pause.toMillis()))) {
                 return;
             }
@@ -124,15 +134,19 @@ final class ObjectStream<T> implements Following {
     /** Ends a watch that is silent, and lists when it is time to. */
     private void keep() {
         // Not all collections at the same moment.
-        var next = System.nanoTime() + RELIST.toNanos() + random.nextLong(LOOK.toNanos());
-        while (!rest(LOOK.toMillis())) {
+        var next = System.nanoTime()
+                + pace.relist().toNanos()
+                + random.nextLong(pace.look().toNanos());
+        while (!rest(pace.look().toMillis())) {
             var now = System.nanoTime();
-            if (now - heard.get() > SILENCE.toNanos()) {
+            if (now - heard.get() > pace.silence().toNanos()) {
                 heard.set(now);
                 endWatch();
             }
             if (now - next >= 0 && version.get() > 0) {
-                next = now + RELIST.toNanos() + random.nextLong(LOOK.toNanos());
+                next = now
+                        + pace.relist().toNanos()
+                        + random.nextLong(pace.look().toNanos());
                 // A list that fails is no news: the watch tells of its own trouble, and there is a next list.
                 if (api.listCached(path, selector, version.get(), reader) instanceof Given<Listing<T>>(var listing)
                         && !closed) {
