@@ -95,6 +95,24 @@ class DiagnosisTest {
     }
 
     @Test
+    void whatWasTroubleEarlierAndIsOverExplainsNothing() {
+        assertThat(diagnose(
+                        crashing("Deployment/hub", "hub-1"),
+                        ended("Deployment/hub", "hub-1", 1),
+                        log("hub-1", "it is all over"),
+                        event("FailedScheduling", "0/2 nodes are available: 2 Insufficient cpu."),
+                        event("FailedAttachVolume", "Multi-Attach error for volume \"pvc-1\" Volume is already used"),
+                        event("FailedMount", "MountVolume.SetUp failed for volume \"x\" : secret \"hub\" not found"),
+                        event("FailedCreatePodSandBox", "Failed to create pod sandbox: plugin failed"),
+                        event("Unhealthy", "Readiness probe failed: dial tcp 10.0.0.1:80: connection refused"),
+                        event("Unhealthy", "Liveness probe failed: dial tcp 10.0.0.1:80: connection refused"),
+                        event("BackOff", "Back-off restarting failed container"),
+                        new Evidence.Condition("Pod/hub-1", "Initialized", "True", "", "")))
+                .extracting(Diagnosis::id)
+                .containsExactly("crash-loop");
+    }
+
+    @Test
     void whatIsTheSameForSeveralWorkloadsIsToldOnce() {
         var quota =
                 "Error creating: pods is forbidden: exceeded quota: small, requested: pods=1, used: pods=0, limited: pods=0";
@@ -214,6 +232,10 @@ class DiagnosisTest {
     private static Evidence crashing(String workload, String pod) {
         return new Evidence.Trouble(
                 "crash-loop", workload, "Pod/" + pod + " container main", "CrashLoopBackOff", "back-off 10s");
+    }
+
+    private static Evidence event(String reason, String message) {
+        return new Evidence.ClusterEvent("Pod/hub-1", reason, message, 1, Instant.EPOCH);
     }
 
     private static Evidence claim(String workload, String pod) {
