@@ -73,7 +73,7 @@ final class CausesBench {
 
     void run(List<String> names, int atOnce) throws IOException, InterruptedException {
         var results = new ArrayList<Result>();
-        try (var cluster = BenchCluster.open("bench", UpOptions.withRealNode(), folder);
+        try (var cluster = BenchCluster.open("bench-causes", UpOptions.withRealNode(), folder);
                 var stage = CauseStage.on(cluster.cluster());
                 var signs = new Signs(cluster.api(), InstantSource.system());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -50,7 +50,8 @@ final class HealthyBench {
 
     void run(int count, int atOnce) throws IOException, InterruptedException {
         var results = new ArrayList<Result>();
-        try (var cluster = BenchCluster.open("bench", UpOptions.withRealNode().withSimulatedNodes(6), folder);
+        try (var cluster = BenchCluster.open(
+                        "bench-healthy", UpOptions.withRealNode().withSimulatedNodes(6), folder);
                 var registry = cluster.registry(folder);
                 var truth = new Truth(cluster.api(), InstantSource.system());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {

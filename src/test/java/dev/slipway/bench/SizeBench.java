@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,12 +67,39 @@ final class SizeBench {
             }
         }
         report.table("size", table(all));
+        report.sentence(
+                "size-sum",
+                all.stream()
+                        .filter(one -> one.side() == Side.SLIPWAY)
+                        .map(SizeBench::summary)
+                        .collect(Collectors.joining("\n")));
+    }
+
+    /** How Slipway's requests come about. */
+    private static String summary(Measured one) {
+        var lists = one.requests().stream()
+                .filter(request -> request.verb().equals("list"))
+                .toList();
+        var pages = lists.stream()
+                .filter(request -> request.uri().contains("continue="))
+                .count();
+        var kinds = lists.stream().map(AuditLog.Request::resource).distinct().count();
+        var again = lists.size() - pages - kinds;
+        return "- %d Deployments, %s, %.1f min: %d first lists and %d further pages of them, %d lists again, once a minute or after a break, %d watches and other requests."
+                .formatted(
+                        one.count(),
+                        one.what(),
+                        one.rollout().plus(one.late()).toSeconds() / 60.0,
+                        kinds,
+                        pages,
+                        again,
+                        one.requests().size() - lists.size());
     }
 
     private void measure(Side side, int count, List<String> phases, Path chart, List<Measured> all)
             throws IOException, InterruptedException {
         var options = new UpOptions(Node.NONE, OptionalInt.of(NODES));
-        try (var cluster = BenchCluster.open("bench", options, folder)) {
+        try (var cluster = BenchCluster.open("bench-size-" + count, options, folder)) {
             cluster.api()
                     .apply("/api/v1/namespaces/bench", "{apiVersion: v1, kind: Namespace, metadata: {name: bench}}");
             for (var phase : phases) {
@@ -91,6 +119,7 @@ final class SizeBench {
         var watch = cluster.api().watch(path, truth::seen);
         try {
             var start = Instant.now();
+            Thread.ofVirtual().start(() -> tellEnd(truth, start));
             var values = "count=" + count + ",version=" + phase;
             var said = side.run(new Side.Work(cluster, "bench", chart, values, count, limit));
             var end = truth.await();
@@ -115,7 +144,20 @@ final class SizeBench {
         }
     }
 
-    private static List<List<String>> table(List<Measured> all) {
+    private void tellEnd(TrueEnd truth, Instant start) {
+        try {
+            report.line("  all ready after " + seconds(Duration.between(start, truth.await())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<List<String>> table(List<Measured> measured) {
+        var all = measured.stream()
+                .sorted(Comparator.comparingInt(Measured::count)
+                        .thenComparing(Measured::what)
+                        .thenComparing(Measured::side))
+                .toList();
         var rows = new ArrayList<List<String>>();
         rows.add(List.of(
                 "Deployments",
