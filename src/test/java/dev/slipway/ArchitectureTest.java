@@ -79,6 +79,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatJudgesARolloutAsksNoCluster() {
+        holds(noClasses()
+                .that()
+                .haveNameMatching("dev\\.slipway\\.rollout\\.(RolloutRules|PodTroubles|Completeness|NamespaceModel|Incidents).*")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.slipway\\.kube\\.(Cluster|Following|ObjectFeed)(\\$.*)?")
+                .because("it is a function of what was seen"));
+    }
+
+    @Test
     void technologiesStayInTheirPackages() {
         technologyStaysIn("io.fabric8..", "dev.slipway.kube..", "dev.slipway.localcluster..");
         technologyStaysIn("picocli..", "dev.slipway.cli..");

@@ -154,6 +154,11 @@ final class Incidents {
         return present;
     }
 
+    /** Whether a trouble can end a wait at all: one that can't is no news, and stands beside its workload. */
+    boolean canEnd(Trouble trouble) {
+        return !(graces.of(trouble.kind()) instanceof Grace.Forever);
+    }
+
     /** What has been wrong for long enough with the workloads in question, the worst first. */
     List<Trouble> ripe(Instant now, Predicate<String> workloads) {
         return open.entrySet().stream()

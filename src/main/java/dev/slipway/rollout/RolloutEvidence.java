@@ -208,8 +208,13 @@ final class RolloutEvidence {
             metas.add(view.workload().meta().uid());
             metas.addAll(view.templates());
         }
+        // What kept a pod from a node is over once it has one.
+        var placed = pod.filter(it -> !it.node().isEmpty()).isPresent();
         return metas.stream()
-                .flatMap(uid -> latest(view.events().getOrDefault(uid, List.of())).stream())
+                .map(uid -> view.events().getOrDefault(uid, List.of()).stream()
+                        .filter(event -> !placed || !event.reason().equals("FailedScheduling"))
+                        .toList())
+                .flatMap(events -> latest(events).stream())
                 .toList();
     }
 

@@ -46,15 +46,19 @@ public record RolloutRules(Baseline baseline) {
             progress = new WorkloadProgress(
                     progress.workload(), Math.max(0, progress.wanted() - 1), progress.wanted(), "crashes", false);
         }
-        if (!progress.complete() && troubles.isEmpty()) {
-            progress = noted(progress, pods.patience());
+        if (!progress.complete()) {
+            progress = noted(progress, worst(troubles).or(pods::patience));
         }
         return new WorkloadVerdict(
                 progress, role(workload), baseline.isChanged(workload), progress.complete() ? List.of() : troubles);
     }
 
-    private static WorkloadProgress noted(WorkloadProgress it, Optional<String> patience) {
-        return patience.map(note -> new WorkloadProgress(
+    private static Optional<String> worst(List<Trouble> troubles) {
+        return troubles.stream().min(RolloutResult.WORST_FIRST).map(Trouble::brief);
+    }
+
+    private static WorkloadProgress noted(WorkloadProgress it, Optional<String> more) {
+        return more.map(note -> new WorkloadProgress(
                         it.workload(), it.ready(), it.wanted(), it.note() + "; " + note, it.complete()))
                 .orElse(it);
     }

@@ -308,7 +308,7 @@ public final class RolloutWatch implements AutoCloseable {
                 lock.unlock();
             }
             present.forEach((incident, trouble) -> {
-                if (toldIncidents.add(incident)) {
+                if (incidents.canEnd(trouble) && toldIncidents.add(incident)) {
                     listener.trouble(trouble, incidents.verdict(trouble));
                 }
             });

@@ -24,6 +24,8 @@ public record Trouble(
         String message,
         Duration extra) {
 
+    private static final int BRIEF = 120;
+
     /** A pod, or a container of one. */
     public record Place(PodSnapshot pod, Optional<ContainerSnapshot> container) {}
 
@@ -89,6 +91,12 @@ public record Trouble(
                         + "pod " + at.pod().name())
                 .orElse(workload.toString());
         return who + " " + kind.words() + detail() + ".";
+    }
+
+    /** The same in as few words as stand beside a workload: {@code pod hub-7d9 can't get its image (not found)}. */
+    String brief() {
+        var text = place.map(at -> "pod " + at.pod().name() + " ").orElse("it ") + kind.words() + detail();
+        return text.length() <= BRIEF ? text : text.substring(0, BRIEF - 1).strip() + "…";
     }
 
     private String detail() {
