@@ -82,7 +82,8 @@ class ArchitectureTest {
     void whatJudgesARolloutAsksNoCluster() {
         holds(noClasses()
                 .that()
-                .haveNameMatching("dev\\.slipway\\.rollout\\.(RolloutRules|PodTroubles|Completeness|NamespaceModel|Incidents).*")
+                .haveNameMatching(
+                        "dev\\.slipway\\.rollout\\.(RolloutRules|PodTroubles|Completeness|NamespaceModel|Incidents).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("dev\\.slipway\\.kube\\.(Cluster|Following|ObjectFeed)(\\$.*)?")

@@ -185,7 +185,8 @@ public final class StepCatalogue {
                 new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
         var steps = new ArrayList<Step>();
-        var watch = new TargetWatch(access, scope(target), site.rollout(), clusters, surroundings.clock());
+        var watch =
+                new TargetWatch(target.name(), access, scope(target), site.rollout(), clusters, surroundings.clock());
         watches.add(watch);
         steps.add(new GetCredentials(
                 target,

@@ -37,7 +37,8 @@ public record WatchedTarget(TargetConfig config, TargetWatch watch) implements A
         access.set(where);
         var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
         return new WatchedTarget(
-                target, new TargetWatch(access, Scope.namespace(where.namespace()), rollout, clusters, CLOCK));
+                target,
+                new TargetWatch("staging", access, Scope.namespace(where.namespace()), rollout, clusters, CLOCK));
     }
 
     /** What is there now is what was there before. */

@@ -20,6 +20,7 @@ public final class TargetWatch implements AutoCloseable {
     /** What listing everything once may take, also on a large and busy cluster. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    private final String name;
     private final Handover<TargetAccess> access;
     private final Scope scope;
     private final RolloutConfig config;
@@ -32,15 +33,18 @@ public final class TargetWatch implements AutoCloseable {
     /**
      * Not begun yet.
      *
+     * @param name the target's
      * @param access handed over by the step that got the credentials
      * @param scope which workloads it is about
      */
     public TargetWatch(
+            String name,
             Handover<TargetAccess> access,
             Scope scope,
             RolloutConfig config,
             Cluster.Opener clusters,
             InstantSource clock) {
+        this.name = name;
         this.access = access;
         this.scope = scope;
         this.config = config;
@@ -73,6 +77,11 @@ public final class TargetWatch implements AutoCloseable {
             watch = made;
         }
         return begun;
+    }
+
+    /** The target's name. */
+    String name() {
+        return name;
     }
 
     /** The namespace of the target. */

@@ -119,12 +119,6 @@ public final class Watched implements Step {
     }
 
     private String attempted() {
-        return switch (phase) {
-            case UPGRADE ->
-                step.name().toLowerCase(java.util.Locale.ROOT).startsWith("upgrade release ")
-                        ? "upgrading release " + step.name().substring("Upgrade release ".length())
-                        : step.name();
-            case AFTERWARDS -> "validating what was rolled out (" + step.name() + ")";
-        };
+        return "watching " + target.name() + " during \"" + step.name() + "\"";
     }
 }

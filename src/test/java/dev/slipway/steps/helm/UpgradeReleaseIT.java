@@ -281,7 +281,8 @@ class UpgradeReleaseIT {
         try (var watched = WatchedTarget.of(namespace.access(), Duration.ofMinutes(2))) {
             var outcome = new Watched(step(namespace.access(), version), watched.watch(), Phase.UPGRADE).run(context);
             assertThat(outcome).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
-                assertThat(failed.failure().attempted()).isEqualTo("upgrading release binder on staging");
+                assertThat(failed.failure().attempted())
+                        .isEqualTo("watching staging during \"Upgrade release binder\"");
                 assertThat(failed.failure().observed())
                         .startsWith("Job/migrate: container c of pod migrate-")
                         .contains("slipway.local/absent:1");
