@@ -44,8 +44,12 @@ final class RolloutEvidence {
         this.cluster = cluster;
     }
 
-    /** The facts. */
-    List<Evidence> of(List<TroubledWorkload> workloads, List<Trouble> troubles) {
+    /**
+     * The facts.
+     *
+     * @throws InterruptedException rather than tell half of them
+     */
+    List<Evidence> of(List<TroubledWorkload> workloads, List<Trouble> troubles) throws InterruptedException {
         var byLikeness = new LinkedHashMap<String, Trouble>();
         troubles.forEach(trouble -> byLikeness.putIfAbsent(trouble.likeness(), trouble));
         var told = byLikeness.values().stream().limit(TROUBLES).toList();
@@ -66,7 +70,8 @@ final class RolloutEvidence {
     }
 
     /** Runs all and returns what came in time, in the order of the questions. */
-    private static List<List<Evidence>> sideBySide(List<Callable<List<Evidence>>> questions) {
+    private static List<List<Evidence>> sideBySide(List<Callable<List<Evidence>>> questions)
+            throws InterruptedException {
         var answers = new ArrayList<List<Evidence>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var answer : threads.invokeAll(questions, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -79,8 +84,6 @@ final class RolloutEvidence {
                     throw new IllegalStateException("gathering evidence", e.getCause());
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         return answers;
     }

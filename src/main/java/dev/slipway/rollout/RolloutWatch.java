@@ -455,7 +455,8 @@ public final class RolloutWatch implements AutoCloseable {
                 .toList();
     }
 
-    private List<Evidence> evidence(List<TroubledWorkload> troubled, List<Trouble> troubles) {
+    private List<Evidence> evidence(List<TroubledWorkload> troubled, List<Trouble> troubles)
+            throws InterruptedException {
         return new RolloutEvidence(cluster).of(troubled, troubles);
     }
 

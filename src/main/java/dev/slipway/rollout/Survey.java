@@ -102,13 +102,20 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
         return alike.values().stream()
                 .map(troubles -> {
                     var first = troubles.getFirst();
-                    List<Evidence> evidence = withEvidence
-                            ? new RolloutEvidence(cluster)
-                                    .of(namespace.troubled(Set.of(first.workload())), List.of(first))
-                            : List.<Evidence>of(first.evidence());
+                    var evidence =
+                            withEvidence ? evidence(cluster, namespace, first) : List.<Evidence>of(first.evidence());
                     return new Finding(first, troubles.size(), evidence);
                 })
                 .toList();
+    }
+
+    private static List<Evidence> evidence(Cluster cluster, WatchedNamespace namespace, Trouble trouble) {
+        try {
+            return new RolloutEvidence(cluster).of(namespace.troubled(Set.of(trouble.workload())), List.of(trouble));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(trouble.evidence());
+        }
     }
 
     /** That a workload makes no progress is no news where it is known why. */
