@@ -11,6 +11,7 @@ import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Uninterruptibly;
 import dev.slipway.pipeline.WorkloadProgress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One look at what a target runs at this moment, without a deployment: nothing is older than the look, nothing is forgiven. */
 public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
+    private static final Duration LENIENCY = Duration.ofSeconds(10);
+
     public Survey {
         workloads = List.copyOf(workloads);
         findings = List.copyOf(findings);
@@ -66,7 +69,7 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
         }
         var findings = new ArrayList<Finding>();
         for (var namespace : namespaces) {
-            findings.addAll(findings(cluster, namespace, withEvidence));
+            findings.addAll(findings(cluster, namespace, clock.instant(), withEvidence));
         }
         findings.sort((one, other) -> RolloutResult.WORST_FIRST.compare(one.trouble(), other.trouble()));
         return new Given<>(new Survey(
@@ -94,12 +97,15 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
                 .orElseGet(() -> new Given<>(lists));
     }
 
-    private static List<Finding> findings(Cluster cluster, WatchedNamespace namespace, boolean withEvidence) {
+    private static List<Finding> findings(
+            Cluster cluster, WatchedNamespace namespace, Instant now, boolean withEvidence) {
         var alike = new LinkedHashMap<String, List<Trouble>>();
-        withoutConsequences(namespace.troubles())
+        withoutConsequences(namespace.troubles()).stream()
+                .filter(trouble -> !isOnItsWayOut(trouble, now))
                 .forEach(trouble -> alike.computeIfAbsent(trouble.likeness(), _ -> new ArrayList<>())
                         .add(trouble));
-        return alike.values().stream()
+        // Each has logs to wait for.
+        return alike.values().parallelStream()
                 .map(troubles -> {
                     var first = troubles.getFirst();
                     var evidence =
@@ -107,6 +113,15 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
                     return new Finding(first, troubles.size(), evidence);
                 })
                 .toList();
+    }
+
+    /** Its time to end is not over, and some seconds of what clocks may differ by. */
+    private static boolean isOnItsWayOut(Trouble trouble, Instant now) {
+        return trouble.kind() == TroubleKind.TERMINATING
+                && trouble.place()
+                        .flatMap(at -> at.pod().meta().deletion())
+                        .filter(end -> end.plus(LENIENCY).isAfter(now))
+                        .isPresent();
     }
 
     private static List<Evidence> evidence(Cluster cluster, WatchedNamespace namespace, Trouble trouble) {
