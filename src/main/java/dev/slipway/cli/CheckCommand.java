@@ -1,9 +1,12 @@
 package dev.slipway.cli;
 
+import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.site.Loaded;
 import dev.slipway.site.Problem;
 import dev.slipway.site.SiteCheck;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.YamlCheck;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -36,9 +39,20 @@ final class CheckCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
-        SiteCheck.Report report = SiteCheck.of(site.folder(invocation));
+        var folder = site.folder(invocation);
+        var report = withKnowledge(SiteCheck.of(folder), folder);
         invocation.output().line(common.json() ? json(report) : text(report));
         return report.right() ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    /** The site's own knowledge files, with their examples tried. */
+    private static SiteCheck.Report withKnowledge(SiteCheck.Report report, Path folder) {
+        return report.site()
+                .map(config -> switch (SiteKnowledge.tried(folder, config)) {
+                    case Loaded.Valid<SiteKnowledge> _ -> report;
+                    case Loaded.Invalid<SiteKnowledge>(var problems) -> report.and(problems);
+                })
+                .orElse(report);
     }
 
     private static String text(SiteCheck.Report report) {

@@ -1,14 +1,10 @@
 package dev.slipway.cli;
 
-import dev.slipway.diagnosis.Diagnosis;
-import dev.slipway.diagnosis.KnowledgeBase;
-import dev.slipway.pipeline.Failure;
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
-import dev.slipway.pipeline.StepRef;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,27 +25,25 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
      * Chooses the form.
      *
      * @param pipeline what will run, for the steps' own documentation
+     * @param site what only the site knows of failures
      */
-    public static DeploymentDisplay open(Invocation invocation, CommonOptions options, Pipeline pipeline) {
+    public static DeploymentDisplay open(
+            Invocation invocation, CommonOptions options, Pipeline pipeline, SiteKnowledge site) {
         var output = invocation.output();
+        var knowledge = new LazyKnowledge(site);
         if (options.json()) {
             return new DeploymentDisplay(
-                    new CleanEvents(output::masked, new JsonRenderer(output::line, DeploymentDisplay::diagnose)),
-                    () -> {});
+                    new CleanEvents(output::masked, new JsonRenderer(output::line, knowledge::diagnose)), () -> {});
         }
         var ci = CiSystem.of(invocation.environment(), invocation.clock());
         var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(options.colored(invocation)));
         var end = new StoryTeller(story -> {
             var screen = new EndScreen(
-                            story,
-                            DeploymentDisplay::diagnose,
-                            StepDocuments.of(pipeline),
-                            wording,
-                            invocation.logFile())
+                            story, knowledge::diagnose, StepDocuments.of(pipeline), wording, invocation.logFile())
                     .lines();
             screen.forEach(
                     line -> output.line(ci.map(system -> system.harmless(line)).orElse(line)));
-            ci.ifPresent(system -> annotate(system, story, output));
+            ci.ifPresent(system -> annotate(system, story, knowledge, output));
             summary(invocation).ifPresent(file -> new GitHubSummary(file, output::masked).write(story, screen));
         });
         if (ci.isEmpty() && invocation.screen().terminal()) {
@@ -58,15 +52,6 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
         }
         var plain = new PlainRenderer(output::line, wording, ci);
         return new DeploymentDisplay(new CleanEvents(output::masked, both(plain, end)), () -> {});
-    }
-
-    /** Read only when something failed: a deployment that succeeds should not pay for it. */
-    private static List<Diagnosis> diagnose(StepRef step, Failure failure) {
-        return Shipped.KNOWLEDGE.diagnose(step.step(), failure);
-    }
-
-    private static final class Shipped {
-        static final KnowledgeBase KNOWLEDGE = KnowledgeBase.shipped();
     }
 
     private static PipelineListener both(PipelineListener first, PipelineListener second) {
@@ -82,10 +67,10 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
                 .map(Path::of);
     }
 
-    private static void annotate(CiSystem ci, Story story, Output output) {
+    private static void annotate(CiSystem ci, Story story, LazyKnowledge knowledge, Output output) {
         for (var step : story.result().steps()) {
             if (step.outcome() instanceof dev.slipway.pipeline.StepOutcome.Failed(var failure)) {
-                var cause = diagnose(step.step(), failure).stream()
+                var cause = knowledge.diagnose(step.step(), failure).stream()
                         .findFirst()
                         .map(diagnosis -> "\n" + diagnosis.title() + ": "
                                 + diagnosis.remedy().getFirst())

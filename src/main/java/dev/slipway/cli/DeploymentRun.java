@@ -5,6 +5,7 @@ import dev.slipway.deployment.Deployment;
 import dev.slipway.deployment.DeploymentRequest;
 import dev.slipway.deployment.Ending;
 import dev.slipway.deployment.Surroundings;
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Pipeline;
@@ -49,8 +50,8 @@ final class DeploymentRun implements Audience {
     }
 
     @Override
-    public PipelineListener watch(Pipeline pipeline) {
-        display = DeploymentDisplay.open(invocation, options, pipeline);
+    public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge) {
+        display = DeploymentDisplay.open(invocation, options, pipeline, knowledge);
         return display;
     }
 

@@ -2,9 +2,12 @@ package dev.slipway.cli;
 
 import dev.slipway.deployment.StepCatalogue;
 import dev.slipway.deployment.Surroundings;
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.site.Loaded;
+import dev.slipway.site.Problem;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,19 +39,26 @@ final class ExplainCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
-        return switch (SiteLoader.load(site.folder(invocation))) {
-            case Loaded.Valid<SiteConfig> valid -> {
-                var config = valid.value();
-                var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
-                invocation
-                        .output()
-                        .text(ExplainDocument.of(config.site(), StepCatalogue.outline(config, surroundings)));
-                yield ExitCode.OK;
-            }
-            case Loaded.Invalid<SiteConfig>(var problems) -> {
-                problems.forEach(problem -> invocation.output().error(problem.toString()));
-                yield ExitCode.USAGE;
-            }
+        var folder = site.folder(invocation);
+        return switch (SiteLoader.load(folder)) {
+            case Loaded.Valid<SiteConfig>(var config, var _) ->
+                switch (SiteKnowledge.of(folder, config)) {
+                    case Loaded.Valid<SiteKnowledge>(var knowledge, var _) -> explain(config, knowledge);
+                    case Loaded.Invalid<SiteKnowledge>(var problems) -> refuse(problems);
+                };
+            case Loaded.Invalid<SiteConfig>(var problems) -> refuse(problems);
         };
+    }
+
+    private ExitCode explain(SiteConfig config, SiteKnowledge knowledge) {
+        var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
+        var document = ExplainDocument.of(config.site(), StepCatalogue.outline(config, surroundings));
+        invocation.output().text(document + knowledge.markdown());
+        return ExitCode.OK;
+    }
+
+    private ExitCode refuse(List<Problem> problems) {
+        problems.forEach(problem -> invocation.output().error(problem.toString()));
+        return ExitCode.USAGE;
     }
 }

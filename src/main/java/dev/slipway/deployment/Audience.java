@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
 import java.util.List;
@@ -7,8 +8,12 @@ import java.util.List;
 /** Who watches a deployment. */
 public interface Audience {
 
-    /** The pipeline is known and about to run; what happens in it is told to the listener that is returned. */
-    PipelineListener watch(Pipeline pipeline);
+    /**
+     * The pipeline is known and about to run; what happens in it is told to the listener that is returned.
+     *
+     * @param knowledge what only the site knows of failures
+     */
+    PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge);
 
     /** Something that the person should know and that is no step's business: files that were not committed. */
     void note(String text);

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
@@ -108,13 +109,19 @@ public final class Deployment {
                 }
                 var subject = new Subject(
                         id, site.site(), commit.hash(), commit.title(), commit.author(), commit.pullRequest());
-                yield new Ending.Ended(runPipeline(site, request, subject, workspace, audience, cancellation));
+                yield switch (SiteKnowledge.of(workspace.site(), site)) {
+                    case Loaded.Invalid<SiteKnowledge>(var wrong) -> new Ending.Invalid(wrong);
+                    case Loaded.Valid<SiteKnowledge>(var knowledge, var _) ->
+                        new Ending.Ended(
+                                runPipeline(site, knowledge, request, subject, workspace, audience, cancellation));
+                };
             }
         };
     }
 
     private DeploymentResult runPipeline(
             SiteConfig site,
+            SiteKnowledge knowledge,
             DeploymentRequest request,
             Subject subject,
             Workspace workspace,
@@ -123,7 +130,7 @@ public final class Deployment {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
         var pipeline = steps.pipeline();
-        var result = runner.run(pipeline, subject, audience.watch(pipeline), cancellation);
+        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge), cancellation);
         steps.end(result).forEach(audience::note);
         return result;
     }

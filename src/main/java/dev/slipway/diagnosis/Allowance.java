@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much patterns may read while one failure is diagnosed. Patterns may come from a site, and one like {@code (a+)+$} can
+ * How much patterns may read while one failure is diagnosed. Patterns may come from a site, and one like {@code (?:(a+)\1*)+$} can
  * take longer than the universe lasts; so what is read is counted, not timed, for the same evidence must always lead to the
  * same diagnosis.
  *

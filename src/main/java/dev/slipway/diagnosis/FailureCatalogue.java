@@ -33,6 +33,13 @@ public final class FailureCatalogue {
         return String.join("\n", lines) + "\n";
     }
 
+    /** One cause, in Markdown. */
+    static String description(KnownCause cause) {
+        var lines = new ArrayList<String>();
+        describe(cause, lines);
+        return String.join("\n", lines.subList(1, lines.size()));
+    }
+
     private static void describe(KnownCause cause, List<String> lines) {
         lines.add("");
         lines.add("### " + general(cause.title()));

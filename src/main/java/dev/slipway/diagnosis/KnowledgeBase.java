@@ -10,12 +10,20 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All known causes. Immutable; its answers depend on the evidence alone. */
 public final class KnowledgeBase {
+    private final List<KnownCause> site;
     private final List<KnownCause> causes;
 
     KnowledgeBase(List<KnownCause> causes) {
+        this(List.of(), causes);
+    }
+
+    private KnowledgeBase(List<KnownCause> site, List<KnownCause> causes) {
+        this.site = List.copyOf(site);
         this.causes = List.copyOf(causes);
     }
 
@@ -29,17 +37,28 @@ public final class KnowledgeBase {
         return new KnowledgeBase(KnowledgeFiles.shippedWithExamples());
     }
 
+    /** All of this and what a site knows, which comes first where it is as sure; a cause of the same id replaces ours. */
+    public KnowledgeBase with(SiteKnowledge knowledge) {
+        var own = knowledge.causes();
+        var ids = own.stream().map(KnownCause::id).collect(Collectors.toSet());
+        return new KnowledgeBase(
+                own, causes.stream().filter(cause -> !ids.contains(cause.id())).toList());
+    }
+
     /**
      * The causes that fit. Those that are merely possible come last; before them, those of the worst trouble first, and of
-     * one trouble the surest, then those that more of the evidence points to, then in the order of the index.
+     * one trouble the surest, then the site's own, then those that more of the evidence points to, then in the order of the index.
      *
      * @param step the name of the step that failed: {@code Set up Helm}
      */
     public List<Diagnosis> diagnose(String step, Failure failure) {
+        return diagnose(step, failure, new Allowance());
+    }
+
+    List<Diagnosis> diagnose(String step, Failure failure, Allowance allowance) {
         if (Bug.caused(failure)) {
             return List.of();
         }
-        var allowance = new Allowance();
         var found = new ArrayList<Found>();
         for (var file : CaseFile.of(failure)) {
             found.addAll(diagnose(step, file, allowance));
@@ -49,10 +68,11 @@ public final class KnowledgeBase {
     }
 
     private List<Found> diagnose(String step, CaseFile file, Allowance allowance) {
-        return causes.stream()
+        return Stream.concat(site.stream(), causes.stream())
                 .map(cause -> cause.diagnose(step, file, allowance))
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing((Found found) -> found.cause().certainty())
+                        .thenComparing(found -> !site.contains(found.cause()))
                         .thenComparing(Found::patterns, Comparator.reverseOrder()))
                 .toList();
     }

@@ -1,6 +1,5 @@
 package dev.slipway.site;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ final class ReleaseReader {
     private final SiteFiles files;
     private final Templates templates;
     private final Set<String> repositories;
+    private final NamedFiles named;
 
     ReleaseReader(
             Problems problems, ValueChecks checks, SiteFiles files, Templates templates, Set<String> repositories) {
@@ -27,6 +27,7 @@ final class ReleaseReader {
         this.files = files;
         this.templates = templates;
         this.repositories = repositories;
+        this.named = new NamedFiles(problems, checks, files);
     }
 
     Map<String, ReleaseConfig> read(MapReader releases) {
@@ -104,22 +105,7 @@ final class ReleaseReader {
 
     private void valuesFile(Text values) {
         for (String name : templates.filled(values)) {
-            if (!ValuesFiles.isPattern(name)) {
-                checks.existing(name, values.place(), false);
-            } else if (files.inside(name).isEmpty()) {
-                problems.add(values.place(), "'" + name + "' lies outside the site.", "Name paths of the site.");
-            } else if (matchesNothing(name, values.place())) {
-                problems.warn(values.place(), "no file matches '" + name + "'.", "Delete it if that is meant to be.");
-            }
-        }
-    }
-
-    private boolean matchesNothing(String pattern, Place place) {
-        try {
-            return ValuesFiles.matching(files.root(), pattern).isEmpty();
-        } catch (UncheckedIOException _) {
-            problems.add(place, "a folder of '" + pattern + "' cannot be read.", "May you read it?");
-            return false;
+            named.of(name, values.place());
         }
     }
 }

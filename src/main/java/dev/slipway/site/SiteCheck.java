@@ -30,6 +30,13 @@ public final class SiteCheck {
             locked = List.copyOf(locked);
         }
 
+        /** The same, and more problems. */
+        public Report and(List<Problem> more) {
+            var all = new ArrayList<>(problems);
+            all.addAll(more);
+            return new Report(site, all, warnings, locked, yamlFiles);
+        }
+
         /** Whether the site can be deployed as far as can be known. */
         public boolean right() {
             return problems.isEmpty();

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param targets by name
  * @param rollout how rollouts are waited for
  * @param validation how a target is validated
+ * @param knowledge files that tell of causes of failure that only this site knows, in order, each once
  * @param pipeline the deploying stages in order, each naming the targets that it deploys to
  */
 public record SiteConfig(
@@ -28,6 +29,7 @@ public record SiteConfig(
         Map<String, TargetConfig> targets,
         RolloutConfig rollout,
         ValidationConfig validation,
+        List<String> knowledge,
         List<DeployStage> pipeline) {
 
     /** A stage that deploys. */
@@ -43,6 +45,7 @@ public record SiteConfig(
         announcements = List.copyOf(announcements);
         releases = Ordered.copyOf(releases);
         targets = Ordered.copyOf(targets);
+        knowledge = List.copyOf(knowledge);
         pipeline = List.copyOf(pipeline);
     }
 }

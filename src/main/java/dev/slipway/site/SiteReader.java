@@ -29,6 +29,7 @@ final class SiteReader {
                         "targets",
                         "rollout",
                         "validate",
+                        "knowledge",
                         "pipeline")
                 .requiring("site", "tools", "releases", "targets", "pipeline");
         Optional<Text> site = root.text("site");
@@ -58,7 +59,16 @@ final class SiteReader {
                 root.map("validate", "'validate'")
                         .map(map -> validation.read(map, tools))
                         .orElse(ValidationConfig.NONE),
+                knowledge(root),
                 new PipelineReader(problems).read(root, targets));
+    }
+
+    private List<String> knowledge(MapReader root) {
+        var named = new NamedFiles(problems, checks, files);
+        return root.texts("knowledge").stream()
+                .flatMap(name -> named.of(name.value(), name.place()).stream())
+                .distinct()
+                .toList();
     }
 
     private Optional<MapReader> nonEmpty(MapReader root, String key) {

@@ -48,6 +48,16 @@ class CheckCommandTest {
     }
 
     @Test
+    void checksWhatTheSiteKnowsOfFailures() {
+        TempSite.in(folder)
+                .replacing("pipeline:", "knowledge: [ops/licence.yaml]\npipeline:")
+                .with("ops/licence.yaml", "title: T\n");
+
+        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.out()).contains("ops/licence.yaml:1:1: a knowledge file lacks 'when'. Add 'when:'.\n");
+    }
+
+    @Test
     void warnsOfWhatIsOddWithoutFailing() {
         TempSite.in(folder).replacing("config/common/*.yaml", "confg/*.yaml");
 

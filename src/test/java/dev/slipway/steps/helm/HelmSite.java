@@ -76,6 +76,7 @@ final class HelmSite {
                 Map.of(),
                 dev.slipway.site.RolloutConfig.usual(),
                 new ValidationConfig(Optional.empty(), List.of()),
+                List.of(),
                 List.of());
     }
 
