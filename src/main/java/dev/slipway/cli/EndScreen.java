@@ -10,6 +10,7 @@ import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -20,6 +21,7 @@ import java.util.function.BiFunction;
 final class EndScreen {
     private static final int REMARKS = 8;
     private static final int FAILURES = 3;
+    private static final int OTHERS = 4;
 
     private final Story story;
     private final BiFunction<StepRef, Failure, List<Diagnosis>> diagnose;
@@ -168,16 +170,44 @@ final class EndScreen {
                 .limit(2)
                 .forEach(because -> lines.addAll(Wrapped.lines("  Seen in: ", because)));
         best.link().ifPresent(link -> lines.add("  Read more: " + link));
-        if (diagnoses.size() > 1) {
-            var others = diagnoses.subList(1, Math.min(3, diagnoses.size())).stream()
-                    .map(Diagnosis::title)
-                    .toList();
-            lines.addAll(Wrapped.lines("  It may also be: ", String.join("; ", others)));
+        var alternatives = diagnoses.stream()
+                .skip(1)
+                .filter(other -> best.about().isEmpty() || best.about().containsAll(other.about()))
+                .limit(2)
+                .map(Diagnosis::title)
+                .toList();
+        if (!alternatives.isEmpty()) {
+            lines.addAll(Wrapped.lines("  It may also be: ", String.join("; ", alternatives)));
         }
         var remedies = new ArrayList<>(best.remedy());
         remedies.addAll(failure.advice());
         heading("What to do");
         numbered(remedies);
+        var others = ofOtherWorkloads(diagnoses);
+        if (!others.isEmpty()) {
+            heading("What is wrong besides");
+            others.forEach(other -> lines.addAll(Wrapped.lines("  ", withRemedy(other))));
+        }
+    }
+
+    private static String withRemedy(Diagnosis other) {
+        var who = String.join(", ", other.about());
+        return (other.title().contains(who) ? "" : who + ": ") + other.title() + ". "
+                + other.remedy().getFirst();
+    }
+
+    /** Of each workload that the first diagnosis is not about, the first that is. */
+    private static List<Diagnosis> ofOtherWorkloads(List<Diagnosis> diagnoses) {
+        var told = new HashSet<>(diagnoses.getFirst().about());
+        var others = new ArrayList<Diagnosis>();
+        if (!told.isEmpty()) {
+            for (var other : diagnoses) {
+                if (told.addAll(other.about()) && others.size() < OTHERS) {
+                    others.add(other);
+                }
+            }
+        }
+        return others;
     }
 
     private void undiagnosed(StepRef step, Failure failure) {

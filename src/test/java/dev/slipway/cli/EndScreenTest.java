@@ -233,6 +233,28 @@ class EndScreenTest {
         assertThat(lines).hasSizeLessThan(60).anyMatch(line -> line.contains("a line of output 199"));
     }
 
+    @Test
+    void whatIsWrongWithOtherWorkloadsIsToldBesidesAndNotAsAnotherExplanation() {
+        var step = ON_STAGING.get(1);
+        var lines = tell(Map.of(), deployment -> {
+            deployment.prepared().stage(STAGING).begin(step);
+            deployment
+                    .fail(step, Failure.of("waiting", "It failed.").with(List.of(paused("hub"), paused("proxy"))), 2)
+                    .close(STAGING, step, 2);
+            deployment.over(Verdict.FAILED, new CancelReason.StepFailed(step));
+        });
+        assertThat(lines)
+                .containsSubsequence(
+                        "Why: Deployment/hub is paused",
+                        "What is wrong besides",
+                        "  Deployment/proxy is paused. To go on: kubectl -n NAMESPACE rollout resume Deployment/proxy")
+                .noneMatch(line -> line.contains("It may also be"));
+    }
+
+    private static Evidence paused(String name) {
+        return new Evidence.Trouble("paused", "Deployment/" + name, "Deployment/" + name, "DeploymentPaused", "");
+    }
+
     private static void screen(
             String golden, Map<StepRef, StepDocumentation> documentation, Consumer<Deployments> script)
             throws Exception {
