@@ -211,6 +211,7 @@ final class DemoRun {
         lines.add("  cd " + prepared.ready().site());
         lines.add("  export KUBECONFIG=" + prepared.kubeconfig());
         lines.add("  slipway status     what runs where");
+        lines.add("  slipway diagnose   what is wrong there, why, and what to do");
         lines.add("  slipway explain    what a deployment of this site does, and what could go wrong");
         if (wishes.serve()) {
             lines.add("Change the site, commit, and deploy it yourself, in another terminal:");

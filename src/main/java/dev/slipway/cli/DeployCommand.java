@@ -23,13 +23,7 @@ public final class DeployCommand implements Callable<ExitCode> {
     private final Invocation invocation;
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Mixin
-    private SiteOption site = new SiteOption();
-
-    @Mixin
-    private KubeconfigOption kubeconfig = new KubeconfigOption();
+    private TargetOptions options = new TargetOptions();
 
     @Option(
             names = "--commit",
@@ -54,11 +48,12 @@ public final class DeployCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
-        Path folder = site.folder(invocation);
-        var request = new DeploymentRequest(folder, commit, kubeconfig.file(), Optional.ofNullable(until), only);
+        Path folder = options.site().folder(invocation);
+        var request =
+                new DeploymentRequest(folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only);
         var cancellation = new Cancellation();
         try (var _ = Signals.cancel(cancellation)) {
-            return new DeploymentRun(invocation, common).run(request, invocation.environment(), cancellation);
+            return new DeploymentRun(invocation, options.common()).run(request, invocation.environment(), cancellation);
         }
     }
 }

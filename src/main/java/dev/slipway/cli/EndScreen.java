@@ -321,6 +321,7 @@ final class EndScreen {
         }
         if (touched) {
             lines.add("  What runs where:        slipway status");
+            lines.add("  What is wrong there:    slipway diagnose");
         }
         if (story.result().verdict() == Verdict.FAILED) {
             lines.add("  What each step does:    slipway explain");

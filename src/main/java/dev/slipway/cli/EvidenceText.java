@@ -4,6 +4,7 @@ import dev.slipway.pipeline.Bug;
 import dev.slipway.pipeline.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Evidence for people, trimmed to what matters on one screen: the last lines of output, every other fact in a line. */
 final class EvidenceText {
@@ -11,12 +12,66 @@ final class EvidenceText {
     private static final int TRACE = 8;
     private static final int TAILS = 2;
     private static final int FACTS = 10;
+    private static final int FEW_FACTS = 5;
+
+    /** Conditions of a pod or a workload that say no more than that something is wrong. */
+    private static final Set<String> CONSEQUENCES = Set.of(
+            "Ready",
+            "ContainersReady",
+            "Initialized",
+            "PodScheduled",
+            "PodReadyToStartContainers",
+            "Available",
+            "Progressing",
+            "ReplicaFailure");
+
+    private static final Set<String> WENT_WELL =
+            Set.of("Scheduled", "Pulling", "Pulled", "Created", "Started", "SuccessfulCreate", "ScalingReplicaSet");
 
     private EvidenceText() {}
 
     /** Lines of it. What stands in {@code told} already is left out. */
     static List<String> lines(List<Evidence> evidence, String told) {
         var lines = new ArrayList<String>();
+        int left = gather(evidence, told, FACTS, lines);
+        if (left > 0) {
+            lines.add("(and " + left + " more, in the output above and in --output json)");
+        }
+        return lines;
+    }
+
+    /** The few lines that tell most of one trouble among many; all else is in JSON. */
+    static List<String> brief(List<Evidence> evidence, String told) {
+        var lines = new ArrayList<String>();
+        gather(evidence.stream().filter(one -> isTelling(one, told)).toList(), told, FEW_FACTS, lines);
+        return lines;
+    }
+
+    /** Not what says again which trouble it is, what every pod in trouble shows, or what went well. */
+    private static boolean isTelling(Evidence evidence, String told) {
+        return switch (evidence) {
+            case Evidence.Trouble _, Evidence.WorkloadState _ -> false;
+            case Evidence.Condition condition ->
+                !CONSEQUENCES.contains(condition.type()) || condition.object().startsWith("Node/");
+            case Evidence.ClusterEvent event ->
+                !WENT_WELL.contains(event.reason()) && !told.contains(withoutStop(event.message()));
+            case Evidence.Fact(var subject, var _) -> !subject.equals("namespace");
+            case Evidence.ExitCode _,
+                    Evidence.OutputTail _,
+                    Evidence.FileProblem _,
+                    Evidence.HttpReply _,
+                    Evidence.ContainerState _,
+                    Evidence.FailedTest _ -> true;
+        };
+    }
+
+    private static String withoutStop(String text) {
+        var line = text.strip();
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    /** Returns how many were left out since they are too many. */
+    private static int gather(List<Evidence> evidence, String told, int most, List<String> lines) {
         int tails = 0;
         int facts = 0;
         int left = 0;
@@ -27,19 +82,17 @@ final class EvidenceText {
                 } else {
                     left++;
                 }
-            } else if (facts++ < FACTS) {
+            } else if (facts < most) {
                 var line = line(one);
-                if (!told.contains(line)) {
+                if (!told.contains(line) && !lines.contains(line)) {
+                    facts++;
                     lines.add(line);
                 }
             } else {
                 left++;
             }
         }
-        if (left > 0) {
-            lines.add("(and " + left + " more, in the output above and in --output json)");
-        }
-        return lines;
+        return left;
     }
 
     private static List<String> tail(Evidence.OutputTail tail, String told) {

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.WorkloadProgress;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,7 +27,7 @@ final class JsonEvidence {
         texts(json, "about", diagnosis.about());
     }
 
-    private static void evidence(ObjectNode json, Evidence evidence) {
+    static void evidence(ObjectNode json, Evidence evidence) {
         switch (evidence) {
             case Evidence.ExitCode(var program, var code) ->
                 json.put("kind", "exit").put("program", program).put("code", code);
@@ -73,6 +74,14 @@ final class JsonEvidence {
             case Evidence.Fact(var subject, var value) ->
                 json.put("kind", "fact").put("subject", subject).put("value", value);
         }
+    }
+
+    static void workload(ObjectNode json, WorkloadProgress progress) {
+        json.put("workload", progress.workload())
+                .put("ready", progress.ready())
+                .put("wanted", progress.wanted())
+                .put("note", progress.note())
+                .put("complete", progress.complete());
     }
 
     private static void container(ObjectNode json, Evidence.ContainerState state) {

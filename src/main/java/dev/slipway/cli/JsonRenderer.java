@@ -97,15 +97,7 @@ final class JsonRenderer implements PipelineListener {
 
     private static void workloads(ObjectNode json, PipelineEvent.WorkloadsChanged event) {
         var workloads = json.putArray("workloads");
-        for (var progress : event.workloads()) {
-            workloads
-                    .addObject()
-                    .put("workload", progress.workload())
-                    .put("ready", progress.ready())
-                    .put("wanted", progress.wanted())
-                    .put("note", progress.note())
-                    .put("complete", progress.complete());
-        }
+        event.workloads().forEach(progress -> JsonEvidence.workload(workloads.addObject(), progress));
     }
 
     private void retrying(ObjectNode json, PipelineEvent.StepRetrying event) {

@@ -1,6 +1,6 @@
 package dev.slipway.cli;
 
-import dev.slipway.deployment.SiteStatus.Report;
+import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.TargetStatus;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param now what ages are counted to
  */
-record StatusPage(Report.Told told, Instant now) {
+record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
     private static final List<String> HEADINGS =
             List.of("TARGET", "RELEASE", "REVISION", "STATUS", "COMMIT", "DEPLOYED", "WORKLOADS", "DEPLOYMENT");
 
@@ -140,9 +140,10 @@ record StatusPage(Report.Told told, Instant now) {
     }
 
     /** For programs, where nothing could be found out. */
-    static List<String> refused(Failure failure) {
+    static List<String> refused(Failure failure, Instant at) {
         var event = new LinkedHashMap<String, Object>();
         event.put("event", "failed");
+        event.put("at", at.toString());
         event.put("attempted", failure.attempted());
         event.put("observed", failure.observed());
         event.put("advice", failure.advice());

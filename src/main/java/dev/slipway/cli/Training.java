@@ -49,7 +49,10 @@ final class Training {
         main.run("check", "--site", site.toString());
         main.run("explain", "--site", site.toString());
         main.run("local", "status");
-        main.run("status", "--site", site.toString());
+        // The folder is in no commit, so the cluster has to be named.
+        var cluster = site.resolve("kubeconfig.yaml").toString();
+        main.run("status", "--site", site.toString(), "--kubeconfig", cluster);
+        main.run("diagnose", "--site", site.toString(), "--kubeconfig", cluster);
         main.run("deploy", "--site", site.toString());
         KnowledgeBase.shipped()
                 .diagnose("Await rollout", Failure.of("waiting for the rollout", "Not rolled out after 10 min."));

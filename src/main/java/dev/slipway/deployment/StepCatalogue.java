@@ -14,9 +14,6 @@ import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.Track;
 import dev.slipway.pipeline.Track.PlannedStep;
 import dev.slipway.rollout.RolloutWatch.Phase;
-import dev.slipway.rollout.Scope;
-import dev.slipway.site.Placeholders;
-import dev.slipway.site.RolloutConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteConfig.DeployStage;
 import dev.slipway.site.TargetConfig;
@@ -40,7 +37,6 @@ import dev.slipway.workspace.ToolboxCollector;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -185,8 +181,8 @@ public final class StepCatalogue {
                 new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
         var steps = new ArrayList<Step>();
-        var watch =
-                new TargetWatch(target.name(), access, scope(target), site.rollout(), clusters, surroundings.clock());
+        var watch = new TargetWatch(
+                target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.clock());
         watches.add(watch);
         steps.add(new GetCredentials(
                 target,
@@ -208,22 +204,6 @@ public final class StepCatalogue {
                 .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
         steps.add(new ConfirmRollout(target, watch));
         return steps;
-    }
-
-    /** All workloads of the target's namespace, or its releases' own; in other namespaces, only the releases' own. */
-    private Scope scope(TargetConfig target) {
-        var placeholders = Placeholders.of(target);
-        var namespaces = new LinkedHashMap<String, Set<String>>();
-        for (var release : site.releases().values()) {
-            var namespace = release.namespace().map(placeholders::fill).orElse(target.namespace());
-            namespaces
-                    .computeIfAbsent(namespace, _ -> new LinkedHashSet<>())
-                    .add(namespace + "/" + placeholders.fill(release.name()));
-        }
-        if (site.rollout().watched() == RolloutConfig.Watched.NAMESPACE) {
-            namespaces.put(target.namespace(), Set.of());
-        }
-        return new Scope(namespaces);
     }
 
     private List<Step> validations(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {

@@ -2,7 +2,7 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.deployment.SiteStatus.Report;
+import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.TargetStatus;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
@@ -92,7 +92,7 @@ class StatusPageTest {
     }
 
     private static StatusPage page(TargetStatus... targets) {
-        return new StatusPage(new Report.Told("mybinder", List.of(targets)), NOW);
+        return new StatusPage(new SiteReport.Told<>("mybinder", List.of(targets), List.of()), NOW);
     }
 
     private static TargetStatus.Seen seen(

@@ -1,0 +1,251 @@
+package dev.slipway.deployment;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Fabric8Clusters;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.DeploymentId;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.Loaded;
+import dev.slipway.site.SiteConfig;
+import dev.slipway.site.SiteLoader;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.secrets.DecryptSecrets;
+import dev.slipway.workspace.Commit;
+import dev.slipway.workspace.GitAnswer;
+import dev.slipway.workspace.SiteRepository;
+import dev.slipway.workspace.Workspace;
+import dev.slipway.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Goes to the targets of a site, all at once, to look at something there. Nothing is changed anywhere.
+ *
+ * <p>A target is reached as a deployment reaches it. So where credentials lie encrypted in the site, {@code HEAD} is checked
+ * out into a private workspace and decrypted there, for as long as this takes. Where the site's files are not needed to get
+ * there, they are decrypted at the same time for the mask alone, if what is looked at may show their secrets; who has no key
+ * may look all the same, and is told.
+ */
+final class SiteVisit {
+    private final Surroundings surroundings;
+    private final Cluster.Opener clusters;
+
+    /** In these surroundings. */
+    SiteVisit(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.clusters = new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
+    }
+
+    /** A target that was reached. */
+    record Place(SiteConfig site, TargetConfig target, TargetAccess access, Cluster cluster) {}
+
+    /**
+     * What is asked at each target.
+     *
+     * @param <T> what is told of it
+     */
+    interface Question<T> {
+        /** Asks. */
+        Answer<T> ask(Place place);
+
+        /** What is told of a target that could not be reached, or did not answer. */
+        T unseen(String target, Failure failure);
+
+        /** Whether the answers may show the site's secrets. */
+        boolean mayShowSecrets();
+    }
+
+    /** Asks at all targets that were asked for, side by side: the slowest one is what it takes. */
+    <T> SiteReport<T> ask(VisitRequest request, Question<T> question) throws InterruptedException {
+        return switch (SiteLoader.load(request.site())) {
+            case Loaded.Invalid<SiteConfig>(var problems) -> new SiteReport.Invalid<>(problems);
+            case Loaded.Valid<SiteConfig>(var config, var _) -> {
+                var unknown = new TreeSet<>(request.only());
+                unknown.removeAll(config.targets().keySet());
+                yield unknown.isEmpty()
+                        ? inWorkspace(request, config, question)
+                        : new SiteReport.Refused<>(Failure.of(
+                                        "choosing the targets",
+                                        "The site has no target " + String.join(", ", unknown) + ".")
+                                .advising("Its targets are: "
+                                        + String.join(", ", config.targets().keySet())));
+            }
+        };
+    }
+
+    private <T> SiteReport<T> inWorkspace(VisitRequest request, SiteConfig config, Question<T> question)
+            throws InterruptedException {
+        var targets = config.targets().values().stream()
+                .filter(target -> request.only().isEmpty() || request.only().contains(target.name()))
+                .toList();
+        var id = DeploymentId.startingAt(surroundings.clock().instant(), surroundings.random());
+        try (var open = Workspaces.of(
+                        surroundings.environment(), surroundings.folders().state())
+                .open(id)) {
+            var workspace = open.workspace();
+            var needsSite = request.kubeconfig().isEmpty() && targets.stream().anyMatch(SiteVisit::needsTheSitesFiles);
+            var looks = targets.stream()
+                    .map(target -> new Look<>(config, target, workspace, request.kubeconfig(), question))
+                    .toList();
+            if (needsSite) {
+                var trouble = decrypt(request.site(), config, workspace);
+                return trouble.isPresent()
+                        ? new SiteReport.Refused<>(trouble.get()
+                                .advising("Or name the cluster yourself, for all targets: --kubeconfig FILE"))
+                        : new SiteReport.Told<>(config.site(), sideBySide(looks, Optional.empty()), List.of());
+            }
+            var remarks = new ArrayList<String>();
+            Optional<Callable<Object>> learning =
+                    question.mayShowSecrets() && config.secrets().isPresent()
+                            ? Optional.of(() -> decrypt(request.site(), config, workspace)
+                                    .map(failure -> remarks.add(unmasked(failure))))
+                            : Optional.empty();
+            return new SiteReport.Told<>(config.site(), sideBySide(looks, learning), remarks);
+        } catch (IOException e) {
+            return new SiteReport.Refused<>(
+                    Failure.of("making a private workspace", "The system refused: " + e.getMessage() + ".")
+                            .advising("Free some space in /dev/shm or in your home folder."));
+        }
+    }
+
+    private static String unmasked(Failure failure) {
+        return "The site's secrets are not known here, so they are not masked in what the cluster says: "
+                + failure.observed();
+    }
+
+    /** A federation's members are asked together; by the time this returns, the mask has learned what it can. */
+    private static <T> List<T> sideBySide(List<Look<T>> looks, Optional<Callable<Object>> learning)
+            throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var learned = learning.map(threads::submit);
+            var answers = new ArrayList<T>();
+            for (var look : looks.stream().map(look -> submit(threads, look)).toList()) {
+                answers.add(valueOf(look));
+            }
+            if (learned.isPresent()) {
+                valueOf(learned.get());
+            }
+            return answers;
+        }
+    }
+
+    private static <T> Future<T> submit(ExecutorService threads, Look<T> look) {
+        return threads.submit(look::take);
+    }
+
+    private static <T> T valueOf(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("looking at a target", e.getCause());
+        }
+    }
+
+    private static boolean needsTheSitesFiles(TargetConfig target) {
+        return switch (target.cluster()) {
+            case ClusterConfig.KubeconfigFile _, ClusterConfig.Gke _ -> true;
+            case ClusterConfig.KubeconfigInEnvironment _ -> false;
+        };
+    }
+
+    private Optional<Failure> decrypt(Path site, SiteConfig config, Workspace workspace)
+            throws IOException, InterruptedException {
+        var repository = new SiteRepository(surroundings.processes(), surroundings.environment(), site);
+        return switch (repository.resolve("HEAD")) {
+            case GitAnswer.Refused<Commit>(var failure) -> Optional.of(failure);
+            case GitAnswer.Known<Commit>(var commit) ->
+                switch (repository.checkOut(commit, workspace)) {
+                    case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> Optional.of(failure);
+                    case GitAnswer.Known<SiteRepository.Checkout>(var checkout) ->
+                        failure(new DecryptSecrets(
+                                config.secrets(),
+                                checkout.workspace(),
+                                site,
+                                surroundings.environment(),
+                                surroundings.processes(),
+                                surroundings.mask()));
+                };
+        };
+    }
+
+    private static Optional<Failure> failure(Step step) throws InterruptedException {
+        return switch (step.run(new SilentContext(step))) {
+            case StepOutcome.Failed(var failure) -> Optional.of(failure);
+            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> Optional.empty();
+        };
+    }
+
+    /** A look at one target. */
+    private final class Look<T> {
+        private final SiteConfig config;
+        private final TargetConfig target;
+        private final Workspace workspace;
+        private final Optional<Path> kubeconfig;
+        private final Question<T> question;
+
+        private Look(
+                SiteConfig config,
+                TargetConfig target,
+                Workspace workspace,
+                Optional<Path> kubeconfig,
+                Question<T> question) {
+            this.config = config;
+            this.target = target;
+            this.workspace = workspace;
+            this.kubeconfig = kubeconfig;
+            this.question = question;
+        }
+
+        private T take() throws InterruptedException {
+            var access = new Handover<TargetAccess>("the credentials of " + target.name());
+            var credentials = new GetCredentials(
+                    target,
+                    workspace,
+                    kubeconfig,
+                    surroundings.environment(),
+                    access,
+                    clusters,
+                    surroundings.mask(),
+                    surroundings.clock());
+            var failure = failure(credentials);
+            return failure.isPresent() ? question.unseen(target.name(), failure.get()) : through(access.get());
+        }
+
+        private T through(TargetAccess access) {
+            return switch (clusters.open(access.kubeconfig())) {
+                case Answer.Refused<Cluster>(var trouble) -> unseen(trouble);
+                case Answer.Given<Cluster>(var cluster) -> {
+                    try (cluster) {
+                        yield switch (question.ask(new Place(config, target, access, cluster))) {
+                            case Answer.Refused<T>(var trouble) -> unseen(trouble);
+                            case Answer.Given<T>(var seen) -> seen;
+                        };
+                    }
+                }
+            };
+        }
+
+        private T unseen(ClusterTrouble trouble) {
+            return question.unseen(
+                    target.name(),
+                    Failure.of("looking at " + target.name(), trouble.observed())
+                            .advising(trouble.advice()));
+        }
+    }
+}
