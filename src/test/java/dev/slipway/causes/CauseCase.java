@@ -23,10 +23,17 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * @param trouble the kind of the failure's first evidence
  * @param remedy words that must be in the remedy: the object to change, and the field
  * @param limit how long the rollout may take: where only the time limit ends it, little
+ * @param byHelm whether the change is a chart's, since only Helm makes it: hooks
  * @param parts what to do, in order
  */
 public record CauseCase(
-        String name, String cause, String trouble, List<String> remedy, Duration limit, List<Part> parts) {
+        String name,
+        String cause,
+        String trouble,
+        List<String> remedy,
+        Duration limit,
+        boolean byHelm,
+        List<Part> parts) {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** One thing to do. */
@@ -114,6 +121,7 @@ public record CauseCase(
                 Optional.ofNullable(said.get("limit"))
                         .map(limit -> Duration.parse("PT" + limit))
                         .orElse(PATIENCE),
+                "helm".equals(said.get("by")),
                 parts);
     }
 
