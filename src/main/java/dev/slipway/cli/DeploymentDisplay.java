@@ -31,15 +31,22 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
             Invocation invocation, CommonOptions options, Pipeline pipeline, SiteKnowledge site) {
         var output = invocation.output();
         var knowledge = new LazyKnowledge(site);
+        var evidence = new EvidenceKeeper(
+                new EvidenceFolder(invocation.folders().state().resolve("deployments")), knowledge::diagnose);
         if (options.json()) {
-            return new DeploymentDisplay(
-                    new CleanEvents(output::masked, new JsonRenderer(output::line, knowledge::diagnose)), () -> {});
+            var json = new JsonRenderer(output::line, knowledge::diagnose);
+            return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, json)), () -> {});
         }
         var ci = CiSystem.of(invocation.environment(), invocation.clock());
         var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(options.colored(invocation)));
         var end = new StoryTeller(story -> {
             var screen = new EndScreen(
-                            story, knowledge::diagnose, StepDocuments.of(pipeline), wording, invocation.logFile())
+                            story,
+                            knowledge::diagnose,
+                            StepDocuments.of(pipeline),
+                            wording,
+                            invocation.logFile(),
+                            evidence.file())
                     .lines();
             screen.forEach(
                     line -> output.line(ci.map(system -> system.harmless(line)).orElse(line)));
@@ -48,10 +55,10 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
         });
         if (ci.isEmpty() && invocation.screen().terminal()) {
             var live = LiveRenderer.start(output, wording, invocation);
-            return new DeploymentDisplay(new CleanEvents(output::masked, both(live, end)), live);
+            return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, both(live, end))), live);
         }
         var plain = new PlainRenderer(output::line, wording, ci);
-        return new DeploymentDisplay(new CleanEvents(output::masked, both(plain, end)), () -> {});
+        return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, both(plain, end))), () -> {});
     }
 
     private static PipelineListener both(PipelineListener first, PipelineListener second) {

@@ -35,7 +35,10 @@ public final class DiagnoseCommand implements Callable<ExitCode> {
 
     private ExitCode tell(SiteReport.Told<TargetDiagnosis> told) {
         var output = invocation.output();
-        var cases = Cases.of(told, new CleanText(output::masked), KnowledgeBase::shipped);
+        var cases = Cases.of(
+                told,
+                new CleanText(output::masked),
+                () -> KnowledgeBase.shipped().with(told.knowledge()));
         if (options.common().json()) {
             new DiagnosisEvents(cases, invocation.clock().instant()).lines().forEach(output::line);
         } else {

@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import dev.slipway.cli.Cases.Case;
 import dev.slipway.cli.Cases.OfTarget;
 import dev.slipway.diagnosis.Diagnosis;
-import dev.slipway.pipeline.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -142,14 +141,12 @@ final class DiagnosisPage {
         }
     }
 
-    /** Of interest only where something of a log is shown. */
+    /** Of interest only where something is told that they may be about. */
     private void remarks() {
-        var shown = cases.targets().stream()
-                .anyMatch(target -> target instanceof OfTarget.Seen seen
-                        && seen.cases().stream()
-                                .flatMap(it -> it.evidence().stream())
-                                .anyMatch(Evidence.OutputTail.class::isInstance));
-        if (shown && !cases.remarks().isEmpty()) {
+        var told = cases.targets().stream()
+                .anyMatch(target ->
+                        target instanceof OfTarget.Seen seen && !seen.cases().isEmpty());
+        if (told && !cases.remarks().isEmpty()) {
             lines.add("");
             cases.remarks()
                     .forEach(remark -> lines.addAll(Wrapped.lines(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -28,19 +29,27 @@ final class EndScreen {
     private final StepDocuments documents;
     private final Wording wording;
     private final Path logFile;
+    private final Optional<Path> evidence;
     private final List<String> lines = new ArrayList<>();
 
+    /**
+     * Of a deployment that is over.
+     *
+     * @param evidence the file that all evidence of what failed is in
+     */
     EndScreen(
             Story story,
             BiFunction<StepRef, Failure, List<Diagnosis>> diagnose,
             StepDocuments documents,
             Wording wording,
-            Path logFile) {
+            Path logFile,
+            Optional<Path> evidence) {
         this.story = story;
         this.diagnose = diagnose;
         this.documents = documents;
         this.wording = wording;
         this.logFile = logFile;
+        this.evidence = evidence;
     }
 
     /** The screen, a line at a time. */
@@ -326,6 +335,7 @@ final class EndScreen {
         if (story.result().verdict() == Verdict.FAILED) {
             lines.add("  What each step does:    slipway explain");
         }
+        evidence.ifPresent(file -> lines.add("  All of the evidence:    " + file));
     }
 
     /** A revert of the site's change mends no bug of ours. */

@@ -47,6 +47,20 @@ final class EvidenceText {
         return lines;
     }
 
+    /** All of it, every line of output included. */
+    static List<String> all(List<Evidence> evidence) {
+        var lines = new ArrayList<String>();
+        for (var one : evidence) {
+            if (one instanceof Evidence.OutputTail(var source, var output)) {
+                lines.add(source + ":");
+                output.forEach(line -> lines.add("  " + line));
+            } else {
+                lines.add(line(one));
+            }
+        }
+        return lines;
+    }
+
     /** Not what says again which trouble it is, what every pod in trouble shows, or what went well. */
     private static boolean isTelling(Evidence evidence, String told) {
         return switch (evidence) {

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.site.Problem;
 import java.util.List;
@@ -13,9 +14,11 @@ public sealed interface SiteReport<T> {
     /**
      * Something is told of each target that was asked for, in the site's order.
      *
+     * @param knowledge what only the site knows of failures
      * @param remarks what the person should know of how it was found out, a sentence each
      */
-    record Told<T>(String site, List<T> targets, List<String> remarks) implements SiteReport<T> {
+    record Told<T>(String site, List<T> targets, SiteKnowledge knowledge, List<String> remarks)
+            implements SiteReport<T> {
         public Told {
             targets = List.copyOf(targets);
             remarks = List.copyOf(remarks);

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
@@ -99,6 +100,8 @@ final class SiteVisit {
                         surroundings.environment(), surroundings.folders().state())
                 .open(id)) {
             var workspace = open.workspace();
+            var remarks = new ArrayList<String>();
+            var knowledge = knowledge(request.site(), config, remarks);
             var needsSite = request.kubeconfig().isEmpty() && targets.stream().anyMatch(SiteVisit::needsTheSitesFiles);
             var looks = targets.stream()
                     .map(target -> new Look<>(config, target, workspace, request.kubeconfig(), question))
@@ -108,20 +111,31 @@ final class SiteVisit {
                 return trouble.isPresent()
                         ? new SiteReport.Refused<>(trouble.get()
                                 .advising("Or name the cluster yourself, for all targets: --kubeconfig FILE"))
-                        : new SiteReport.Told<>(config.site(), sideBySide(looks, Optional.empty()), List.of());
+                        : new SiteReport.Told<>(config.site(), sideBySide(looks, Optional.empty()), knowledge, remarks);
             }
-            var remarks = new ArrayList<String>();
             Optional<Callable<Object>> learning =
                     question.mayShowSecrets() && config.secrets().isPresent()
                             ? Optional.of(() -> decrypt(request.site(), config, workspace)
                                     .map(failure -> remarks.add(unmasked(failure))))
                             : Optional.empty();
-            return new SiteReport.Told<>(config.site(), sideBySide(looks, learning), remarks);
+            return new SiteReport.Told<>(config.site(), sideBySide(looks, learning), knowledge, remarks);
         } catch (IOException e) {
             return new SiteReport.Refused<>(
                     Failure.of("making a private workspace", "The system refused: " + e.getMessage() + ".")
                             .advising("Free some space in /dev/shm or in your home folder."));
         }
+    }
+
+    /** Who wants to know what is wrong is not kept from it by a slip in the site's own causes. */
+    private static SiteKnowledge knowledge(Path site, SiteConfig config, List<String> remarks) {
+        return switch (SiteKnowledge.of(site, config)) {
+            case Loaded.Valid<SiteKnowledge>(var knowledge, var _) -> knowledge;
+            case Loaded.Invalid<SiteKnowledge> _ -> {
+                remarks.add("The site's own causes of failure are left out, since something is wrong in their files:"
+                        + " slipway check");
+                yield SiteKnowledge.NONE;
+            }
+        };
     }
 
     private static String unmasked(Failure failure) {

@@ -25,7 +25,7 @@ class CommandReferenceTest {
             "NO_COLOR", "if it is set to anything, nothing is coloured unless `--color always` says so",
             "XDG_CACHE_HOME", "tools and downloads are kept below it, in `slipway` (default: `~/.cache`)",
             "XDG_STATE_HOME",
-                    "logs and local clusters are kept below it, in `slipway` (default: `~/.local/state`); the log is"
+                    "logs, the evidence of failed deployments and local clusters are kept below it, in `slipway` (default: `~/.local/state`); the log is"
                             + " `slipway/logs/slipway.log`, readable by its owner alone",
             "PATH", "where tools that need no download, git and the local cluster's programs are looked for",
             "LANG, LC_ALL, LC_CTYPE", "whether the terminal shows Unicode; without it, signs and bars are ASCII",

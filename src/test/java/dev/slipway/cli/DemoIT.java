@@ -102,7 +102,22 @@ class DemoIT {
                 .allMatch(step -> step.path("outcome").asString("").equals("cancelled"));
         assertThat(trial.production()).isEqualTo(before);
         trial.assertNoSecretIn(trial.readable(ended));
+        if (broken.step().endsWith("Await rollout")) {
+            assertDiagnoseNames(broken.cause());
+        }
         trial.assertNothingLeft();
+    }
+
+    /** Right after it, a look at the demo's targets says the same of staging, and nothing of production. */
+    private void assertDiagnoseNames(List<String> cause) throws Exception {
+        var looked = trial.run(List.of("diagnose", "--output", "json"));
+        assertThat(looked.code()).as(looked.out() + looked.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(looked.events().stream().map(event -> event.path("target").asString("")))
+                .containsExactly("staging", "prod");
+        assertThat(looked.events().getFirst().path("findings").toString().replace("\\u0027", "'"))
+                .contains(cause);
+        assertThat(looked.events().getLast().path("findings")).isEmpty();
+        trial.assertNoSecretIn(trial.readable(looked));
     }
 
     @Test

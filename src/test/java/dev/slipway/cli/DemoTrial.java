@@ -119,6 +119,11 @@ final class DemoTrial implements AutoCloseable {
 
     /** Runs a demo in this JVM. */
     Ended demo(String... more) {
+        return run(arguments(more));
+    }
+
+    /** Runs a command in this JVM, outside of any site's folder. */
+    Ended run(List<String> arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var mask = new Mask();
@@ -133,7 +138,7 @@ final class DemoTrial implements AutoCloseable {
                 InstantSource.system(),
                 folders(),
                 new Invocation.Screen(false, true));
-        var code = new Main(invocation).run(arguments(more).toArray(String[]::new));
+        var code = new Main(invocation).run(arguments.toArray(String[]::new));
         return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.TargetDiagnosis;
 import dev.slipway.diagnosis.KnowledgeBase;
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
@@ -61,11 +62,13 @@ class DiagnosisPageTest {
     }
 
     @Test
-    void thatSecretsAreNotKnownIsSaidWhereALogIsShownAndOnlyThere() {
+    void remarksAreMadeWhereSomethingIsToldAndOnlyThere() {
         var remark = "The site's secrets are not known here.";
-        assertThat(text(new SiteReport.Told<>("mybinder", List.of(seen("staging", crash(1))), List.of(remark))))
+        assertThat(text(new SiteReport.Told<>(
+                        "mybinder", List.of(seen("staging", crash(1))), SiteKnowledge.NONE, List.of(remark))))
                 .endsWith("⚠ " + remark);
-        assertThat(text(new SiteReport.Told<>("mybinder", List.of(seen("staging")), List.of(remark))))
+        assertThat(text(new SiteReport.Told<>(
+                        "mybinder", List.of(seen("staging")), SiteKnowledge.NONE, List.of(remark))))
                 .doesNotContain("secrets");
     }
 
@@ -124,7 +127,7 @@ class DiagnosisPageTest {
     }
 
     private static SiteReport.Told<TargetDiagnosis> told(TargetDiagnosis... targets) {
-        return new SiteReport.Told<>("mybinder", List.of(targets), List.of());
+        return new SiteReport.Told<>("mybinder", List.of(targets), SiteKnowledge.NONE, List.of());
     }
 
     private static TargetDiagnosis seen(String target, Finding... findings) {

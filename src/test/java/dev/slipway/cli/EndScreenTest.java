@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** The screens are golden files, so that a change to them is read as prose in review. */
 class EndScreenTest {
     private static final KnowledgeBase KNOWLEDGE = KnowledgeBase.shipped();
+    private static final Path EVIDENCE =
+            Path.of("/home/ada/.local/state/slipway/deployments/20260102-030405-k3xz/evidence.txt");
     private static final List<StepRef> ON_STAGING = target(STAGING, "staging");
 
     @Test
@@ -269,7 +271,8 @@ class EndScreenTest {
                         (step, failure) -> KNOWLEDGE.diagnose(step.step(), failure),
                         new StepDocuments(documentation),
                         new Wording(Glyphs.of(true), new Palette(false)),
-                        Path.of("/home/ada/.local/state/slipway/logs/slipway.log"))
+                        Path.of("/home/ada/.local/state/slipway/logs/slipway.log"),
+                        story.get().result().failures().isEmpty() ? Optional.empty() : Optional.of(EVIDENCE))
                 .lines();
     }
 }

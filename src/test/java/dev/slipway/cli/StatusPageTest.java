@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.TargetStatus;
+import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.Failure;
@@ -92,7 +93,7 @@ class StatusPageTest {
     }
 
     private static StatusPage page(TargetStatus... targets) {
-        return new StatusPage(new SiteReport.Told<>("mybinder", List.of(targets), List.of()), NOW);
+        return new StatusPage(new SiteReport.Told<>("mybinder", List.of(targets), SiteKnowledge.NONE, List.of()), NOW);
     }
 
     private static TargetStatus.Seen seen(
