@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,7 +93,13 @@ final class ApiReader {
                 .header("Accept", "application/json")
                 .forStreaming()
                 .build();
-        var sent = http.sendAsync(request, InputStream.class);
+        CompletableFuture<HttpResponse<InputStream>> sent;
+        try {
+            sent = http.sendAsync(request, InputStream.class);
+        } catch (IllegalStateException closed) {
+            // A stream that was about to take its watch up while the cluster was closed.
+            return new Refused<>(new ClusterTrouble.Unreachable(server, "the connection to it was closed"));
+        }
         try {
             var response = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return response.isSuccessful() ? new Given<>(response.body()) : new Refused<>(refusal(response));

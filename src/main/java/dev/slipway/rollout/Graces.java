@@ -30,10 +30,10 @@ public record Graces(Map<TroubleKind, Grace> own) {
             case JOB_FAILED, IMAGE_NAME_INVALID, IMAGE_NEVER_PULLED, PAUSED, PROGRESS_DEADLINE -> Grace.none();
             case IMAGE_REFUSED -> Grace.seconds(5);
             case IMAGE_PULL -> Grace.seconds(45);
-            case CONTAINER_CONFIG, CONTAINER_START, PODS_REFUSED -> Grace.seconds(10);
+            case CONTAINER_START, PODS_REFUSED -> Grace.seconds(10);
             case MOUNT -> Grace.seconds(20);
             case ATTACH, UNSCHEDULABLE -> Grace.seconds(120);
-            case EVICTED, NO_SCALE_UP, STUCK_ORDINAL, TERMINATING -> Grace.seconds(30);
+            case CONTAINER_CONFIG, EVICTED, NO_SCALE_UP, STUCK_ORDINAL, TERMINATING -> Grace.seconds(30);
             case NOT_READY -> new Grace.Forever();
         };
     }

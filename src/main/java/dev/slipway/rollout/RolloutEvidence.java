@@ -54,10 +54,7 @@ final class RolloutEvidence {
         troubles.forEach(trouble -> byLikeness.putIfAbsent(trouble.likeness(), trouble));
         var told = byLikeness.values().stream().limit(TROUBLES).toList();
         var evidence = new ArrayList<Evidence>();
-        sideBySide(told.stream()
-                        .<Callable<List<Evidence>>>map(trouble -> () -> about(trouble, workloads))
-                        .toList())
-                .forEach(evidence::addAll);
+        sideBySide(told, workloads).forEach(evidence::addAll);
         if (told.isEmpty()) {
             workloads.stream().limit(TROUBLES).forEach(workload -> evidence.addAll(aboutUnready(workload)));
         }
@@ -69,23 +66,40 @@ final class RolloutEvidence {
         return evidence;
     }
 
-    /** Runs all and returns what came in time, in the order of the questions. */
-    private static List<List<Evidence>> sideBySide(List<Callable<List<Evidence>>> questions)
+    /** All, in the order of the troubles; where a log does not come in time, what is known without it. */
+    private List<List<Evidence>> sideBySide(List<Trouble> troubles, List<TroubledWorkload> workloads)
             throws InterruptedException {
+        var questions = troubles.stream()
+                .<Callable<List<Evidence>>>map(trouble -> () -> about(trouble, workloads, this::log))
+                .toList();
         var answers = new ArrayList<List<Evidence>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var answer : threads.invokeAll(questions, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            var asked = threads.invokeAll(questions, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            for (int i = 0; i < asked.size(); i++) {
                 try {
-                    answers.add(answer.get());
+                    answers.add(asked.get(i).get());
                 } catch (CancellationException e) {
-                    answers.add(List.of(new Evidence.Fact(
-                            "evidence", "the rest did not come within " + PATIENCE.toSeconds() + " s")));
+                    answers.add(about(troubles.get(i), workloads, NO_LOG));
                 } catch (ExecutionException e) {
                     throw new IllegalStateException("gathering evidence", e.getCause());
                 }
             }
         }
         return answers;
+    }
+
+    /** Fetches the last lines of a container's log. */
+    @FunctionalInterface
+    private interface Log {
+        List<String> tail(String namespace, PodSnapshot pod, ContainerSnapshot container, boolean previous);
+    }
+
+    private static final Log NO_LOG =
+            (_, _, _, _) -> List.of("(its log did not come within " + PATIENCE.toSeconds() + " s)");
+
+    private List<String> log(String namespace, PodSnapshot pod, ContainerSnapshot container, boolean previous) {
+        return cluster.logTail(namespace, pod.name(), container.name(), previous, LOG_LINES)
+                .orElse(List.of());
     }
 
     private static Evidence state(WorkloadProgress workload) {
@@ -95,17 +109,17 @@ final class RolloutEvidence {
                         + (workload.note().isEmpty() ? "" : ", waits for: " + workload.note()));
     }
 
-    private List<Evidence> about(Trouble trouble, List<TroubledWorkload> workloads) {
+    private static List<Evidence> about(Trouble trouble, List<TroubledWorkload> workloads, Log log) {
         var evidence = new ArrayList<Evidence>();
         evidence.add(trouble.evidence());
         workloads.stream()
                 .filter(workload -> workload.view().workload().name().equals(trouble.workload()))
                 .findFirst()
-                .ifPresent(workload -> evidence.addAll(about(trouble, workload)));
+                .ifPresent(workload -> evidence.addAll(about(trouble, workload, log)));
         return evidence;
     }
 
-    private List<Evidence> about(Trouble trouble, TroubledWorkload workload) {
+    private static List<Evidence> about(Trouble trouble, TroubledWorkload workload, Log log) {
         var evidence = new ArrayList<Evidence>();
         var view = workload.view();
         var pod = trouble.place().map(Trouble.Place::pod).or(() -> failedPod(view));
@@ -114,7 +128,7 @@ final class RolloutEvidence {
                 .or(() -> pod.flatMap(it -> it.containers().stream()
                         .filter(RolloutEvidence::isAmiss)
                         .findFirst()));
-        pod.ifPresent(it -> container.ifPresent(of -> evidence.addAll(container(workload, it, of))));
+        pod.ifPresent(it -> container.ifPresent(of -> evidence.addAll(container(workload, it, of, log))));
         evidence.addAll(events(view, trouble, pod));
         pod.ifPresent(it -> evidence.addAll(conditions("Pod/" + it.name(), it.conditions())));
         evidence.addAll(
@@ -143,7 +157,7 @@ final class RolloutEvidence {
                     pod.containers().stream()
                             .filter(RolloutEvidence::isAmiss)
                             .findFirst()
-                            .ifPresent(container -> evidence.addAll(container(workload, pod, container)));
+                            .ifPresent(container -> evidence.addAll(container(workload, pod, container, this::log)));
                     evidence.addAll(latest(workload.view().eventsOf(pod.meta())));
                     evidence.addAll(conditions("Pod/" + pod.name(), pod.conditions()));
                 });
@@ -158,13 +172,13 @@ final class RolloutEvidence {
         };
     }
 
-    private List<Evidence> container(TroubledWorkload workload, PodSnapshot pod, ContainerSnapshot container) {
+    private static List<Evidence> container(
+            TroubledWorkload workload, PodSnapshot pod, ContainerSnapshot container, Log log) {
         var evidence = new ArrayList<Evidence>();
         evidence.add(containerState(workload, pod, container));
         var crashed = container.state() instanceof State.Waiting && container.ends() > 0;
         if (crashed || !(container.state() instanceof State.Waiting)) {
-            var lines = cluster.logTail(workload.namespace(), pod.name(), container.name(), crashed, LOG_LINES)
-                    .orElse(List.of());
+            var lines = log.tail(workload.namespace(), pod, container, crashed);
             if (!lines.isEmpty()) {
                 evidence.add(new Evidence.OutputTail(
                         "log of pod " + pod.name() + ", container " + container.name()

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /** One look at what a target runs at this moment, without a deployment: nothing is older than the look, nothing is forgiven. */
 public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
@@ -104,15 +107,33 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
                 .filter(trouble -> !isOnItsWayOut(trouble, now))
                 .forEach(trouble -> alike.computeIfAbsent(trouble.likeness(), _ -> new ArrayList<>())
                         .add(trouble));
-        // Each has logs to wait for.
-        return alike.values().parallelStream()
-                .map(troubles -> {
-                    var first = troubles.getFirst();
-                    var evidence =
-                            withEvidence ? evidence(cluster, namespace, first) : List.<Evidence>of(first.evidence());
-                    return new Finding(first, troubles.size(), evidence);
-                })
-                .toList();
+        return sideBySide(alike.values().stream()
+                .<Callable<Finding>>map(troubles -> () -> finding(cluster, namespace, troubles, withEvidence))
+                .toList());
+    }
+
+    private static Finding finding(
+            Cluster cluster, WatchedNamespace namespace, List<Trouble> alike, boolean withEvidence) {
+        var first = alike.getFirst();
+        var evidence = withEvidence ? evidence(cluster, namespace, first) : List.<Evidence>of(first.evidence());
+        return new Finding(first, alike.size(), evidence);
+    }
+
+    /** Each has logs to wait for; on threads of its own, since the HTTP client uses the common pool. */
+    private static List<Finding> sideBySide(List<Callable<Finding>> questions) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = questions.stream().map(threads::submit).toList();
+            var findings = new ArrayList<Finding>();
+            for (var one : asked) {
+                findings.add(one.get());
+            }
+            return findings;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("looking at what is wrong", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     /** Its time to end is not over, and some seconds of what clocks may differ by. */

@@ -34,7 +34,10 @@ public enum TroubleKind {
      */
     IMAGE_PULL("can't get its image"),
 
-    /** A Secret, ConfigMap or key is missing. An operator may be about to make it, hence the grace. */
+    /**
+     * A Secret, ConfigMap or key is missing. An operator may be about to make it, and the kubelet looks again only every 10 to
+     * 15 s, hence the grace.
+     */
     CONTAINER_CONFIG("can't be configured"),
 
     /** The container runtime refuses the container: no such command, no such user, a bad mount. */

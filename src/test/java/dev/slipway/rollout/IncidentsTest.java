@@ -49,27 +49,27 @@ class IncidentsTest {
 
     @Test
     void aTroubleThatWentAwayBeginsAnew() {
-        var config = trouble(TroubleKind.CONTAINER_CONFIG, "CreateContainerConfigError");
-        note(START, config);
+        var refused = trouble(TroubleKind.PODS_REFUSED, "FailedCreate");
+        note(START, refused);
         note(START.plusSeconds(2));
-        assertThat(note(START.plusSeconds(8), config)).isEmpty();
-        assertThat(note(START.plusSeconds(17), config)).isEmpty();
-        assertThat(note(START.plusSeconds(18), config)).hasSize(1);
+        assertThat(note(START.plusSeconds(8), refused)).isEmpty();
+        assertThat(note(START.plusSeconds(17), refused)).isEmpty();
+        assertThat(note(START.plusSeconds(18), refused)).hasSize(1);
     }
 
     @Test
     void aTroubleThatFlickersIsOneTrouble() {
-        var config = trouble(TroubleKind.CONTAINER_CONFIG, "CreateContainerConfigError");
-        note(START, config);
+        var refused = trouble(TroubleKind.PODS_REFUSED, "FailedCreate");
+        note(START, refused);
         note(START.plusSeconds(8));
-        assertThat(note(START.plusSeconds(9), config)).isEmpty();
-        assertThat(note(START.plusSeconds(10), config)).hasSize(1);
+        assertThat(note(START.plusSeconds(9), refused)).isEmpty();
+        assertThat(note(START.plusSeconds(10), refused)).hasSize(1);
     }
 
     @Test
     void whatIsGoneEndsNothing() {
-        var config = trouble(TroubleKind.CONTAINER_CONFIG, "CreateContainerConfigError");
-        note(START, config);
+        var refused = trouble(TroubleKind.PODS_REFUSED, "FailedCreate");
+        note(START, refused);
         assertThat(note(START.plusSeconds(60))).isEmpty();
         assertThat(incidents.next(START.plusSeconds(60), _ -> true)).isEmpty();
     }
