@@ -133,7 +133,8 @@ final class CausesBench {
             meanwhile.interrupt();
             // The watches of the harness may be a little behind the one that ended the wait.
             Thread.sleep(Duration.ofSeconds(1));
-            return new Wait(said, Grace.of(one.trouble(), signs.of(namespace, said.start())));
+            return new Wait(
+                    said, Grace.of(one.trouble(), signs.of(namespace, said.start()), said.start(), one.limit()));
         } finally {
             stage.clear(one, namespace);
         }

@@ -24,8 +24,13 @@ final class Grace {
      */
     record Due(Sign first, Instant due) {}
 
-    /** Nothing where the API showed no such sign. */
-    static Optional<Due> of(String trouble, List<Sign> signs) {
+    /**
+     * Nothing where the API showed no such sign.
+     *
+     * @param change when the change was made
+     * @param limit the rollout's own
+     */
+    static Optional<Due> of(String trouble, List<Sign> signs, Instant change, Duration limit) {
         return switch (trouble) {
             case "crash-loop" -> thirdEnd(signs);
             case "image-refused" -> after(5, signs, Grace::isPull);
@@ -37,20 +42,19 @@ final class Grace {
             case "mount" -> after(20, signs, what("event FailedMount"));
             case "attach" -> after(120, signs, what("event FailedAttachVolume"));
             case "claim" -> after(60, signs, Grace::isClaim);
-            case "unschedulable" ->
-                earlier(
-                        after(30, signs, what("event NotTriggerScaleUp")),
-                        after(120, signs, what("Pod PodScheduled=False")));
+            case "unschedulable" -> after(120, signs, what("Pod PodScheduled=False"));
+            case "no-scale-up" -> after(30, signs, what("event NotTriggerScaleUp"));
             case "sandbox" -> after(60, signs, what("event FailedCreatePodSandBox"));
             case "evicted" -> earlier(nth(2, signs, what("evicted")), after(30, signs, what("evicted")));
             case "pods-refused" -> after(10, signs, Grace::isRefusal);
             case "node" -> after(60, signs, what("node"));
-            case "stuck-ordinal" -> after(30, signs, sign -> sign.what().startsWith("waiting "));
+            // The broken pod was there before: it is in the way from the change on.
+            case "stuck-ordinal" -> after(30, List.of(new Sign(change, "change", "", "")), what("change"));
             case "terminating" -> after(30, signs, what("deleted"));
             case "progress-deadline" -> after(0, signs, what("Deployment Progressing=False"));
             case "job-failed" -> after(0, signs, what("Job Failed=True"));
             case "paused" -> after(0, signs, what("paused"));
-            case "not-ready" -> after(0, signs, what("not ready"));
+            case "not-ready" -> after(0, signs, what("not ready")).map(it -> new Due(it.first(), change.plus(limit)));
             default -> Optional.empty();
         };
     }

@@ -120,12 +120,13 @@ final class Signs implements AutoCloseable {
             if (condition.path("type").asString("").equals("Ready")
                     && !condition.path("status").asString("").equals("True")) {
                 // Such nodes are called after the namespace whose pods they are for.
+                var since = condition.path("lastTransitionTime").asString("");
                 once(
                         name.replaceAll("-far$", ""),
                         "node",
                         name,
                         condition.path("reason").asString(""),
-                        name);
+                        name + since);
             }
         }
     }
