@@ -48,7 +48,7 @@ final class HealthyBench {
         }
     }
 
-    void run(int count, int atOnce) throws IOException, InterruptedException {
+    void run(int count, int atOnce, String kind) throws IOException, InterruptedException {
         var results = new ArrayList<Result>();
         try (var cluster = BenchCluster.open(
                         "bench-healthy", UpOptions.withRealNode().withSimulatedNodes(6), folder);
@@ -58,7 +58,7 @@ final class HealthyBench {
             var free = new Semaphore(atOnce);
             var futures = new ArrayList<java.util.concurrent.Future<Result>>();
             var number = 0;
-            for (var one : HealthyCases.of(count)) {
+            for (var one : HealthyCases.of(count, kind)) {
                 var namespace = "healthy-" + number++;
                 free.acquire();
                 futures.add(threads.submit(() -> {

@@ -33,11 +33,17 @@ final class HealthyCases {
 
     private HealthyCases() {}
 
-    /** So many, the kinds in turn. */
-    static List<HealthyCase> of(int count) {
+    /**
+     * So many, the kinds in turn.
+     *
+     * @param kind a word of those that are wanted; empty: all
+     */
+    static List<HealthyCase> of(int count, String kind) {
+        var kinds =
+                KINDS.stream().filter(it -> it.apply(0).kind().contains(kind)).toList();
         var all = new ArrayList<HealthyCase>();
         for (int i = 0; i < count; i++) {
-            all.add(KINDS.get(i % KINDS.size()).apply(i / KINDS.size()));
+            all.add(kinds.get(i % kinds.size()).apply(i / kinds.size()));
         }
         return all;
     }

@@ -17,7 +17,9 @@ final class RolloutBench {
         var counts = List.of(200, 2000);
         var sides = List.of(Side.values());
         var phases = List.of("install", "upgrade");
+        var earlier = new ArrayList<SizeRow>();
         var cases = List.<String>of();
+        var kind = "";
         var rollouts = 100;
         var limit = Duration.ofMinutes(15);
         var atOnce = 20;
@@ -27,15 +29,22 @@ final class RolloutBench {
             if (argument.equals("--write")) {
                 write = true;
             } else if (argument.startsWith("--count=")) {
-                counts = Arrays.stream(value.split(",")).map(Integer::valueOf).toList();
+                counts = Arrays.stream(value.split(","))
+                        .filter(it -> !it.isEmpty())
+                        .map(Integer::valueOf)
+                        .toList();
             } else if (argument.startsWith("--side=")) {
                 sides = Arrays.stream(value.split(",")).map(Side::valueOf).toList();
             } else if (argument.startsWith("--phase=")) {
                 phases = List.of(value.split(","));
+            } else if (argument.startsWith("--with=")) {
+                earlier.addAll(SizeRow.read(Path.of(value)));
             } else if (argument.startsWith("--case=")) {
                 cases = List.of(value.split(","));
             } else if (argument.startsWith("--minutes=")) {
                 limit = Duration.ofMinutes(Long.parseLong(value));
+            } else if (argument.startsWith("--kind=")) {
+                kind = value;
             } else if (argument.startsWith("--rollouts=")) {
                 rollouts = Integer.parseInt(value);
             } else if (argument.startsWith("--at-once=")) {
@@ -48,13 +57,13 @@ final class RolloutBench {
         var report = new Report();
         report.line("files of this run: " + folder);
         if (modes.isEmpty() || modes.contains("size")) {
-            new SizeBench(folder, report, limit).run(counts, sides, phases);
+            new SizeBench(folder, report, limit).run(counts, sides, phases, earlier);
         }
         if (modes.isEmpty() || modes.contains("causes")) {
             new CausesBench(folder, report).run(cases, 6);
         }
         if (modes.isEmpty() || modes.contains("healthy")) {
-            new HealthyBench(folder, report).run(rollouts, atOnce);
+            new HealthyBench(folder, report).run(rollouts, atOnce, kind);
         }
         if (write) {
             report.write(Path.of("docs/performance.md"));

@@ -9,10 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,9 +19,6 @@ import java.util.stream.Collectors;
 /** How soon after the true end each side ends, and what it asks of the API server, by number of workloads. */
 final class SizeBench {
     private static final int NODES = 20;
-
-    /** Below this, what two watches see at the same time differs by as much. */
-    private static final long RESOLUTION_MILLIS = 50;
 
     private final Path folder;
     private final Report report;
@@ -40,63 +36,24 @@ final class SizeBench {
     }
 
     /**
-     * What was measured.
+     * Measures.
      *
-     * @param what {@code install} or {@code upgrade}
-     * @param rollout from Helm's start to the true end
-     * @param late from the true end to the side's
-     * @param isDone whether the side came to an end before the limit
+     * @param earlier rows of earlier runs, for the table
      */
-    private record Measured(
-            int count,
-            String what,
-            Side side,
-            Duration rollout,
-            Duration late,
-            boolean isDone,
-            List<AuditLog.Request> requests,
-            long bytes,
-            Optional<Side.Heap> heap) {}
-
-    void run(List<Integer> counts, List<Side> sides, List<String> phases) throws IOException, InterruptedException {
+    void run(List<Integer> counts, List<Side> sides, List<String> phases, List<SizeRow> earlier)
+            throws IOException, InterruptedException {
         var chart = SizeChart.write(folder.resolve("chart"));
-        var all = new ArrayList<Measured>();
+        var all = new ArrayList<>(earlier);
         for (var count : counts) {
             for (var side : sides) {
                 measure(side, count, phases, chart, all);
             }
         }
-        report.table("size", table(all));
-        report.sentence(
-                "size-sum",
-                all.stream()
-                        .filter(one -> one.side() == Side.SLIPWAY)
-                        .map(SizeBench::summary)
-                        .collect(Collectors.joining("\n")));
+        report.table("size", SizeTable.of(all));
+        report.sentence("size-sum", SizeTable.requests(all));
     }
 
-    /** How Slipway's requests come about. */
-    private static String summary(Measured one) {
-        var lists = one.requests().stream()
-                .filter(request -> request.verb().equals("list"))
-                .toList();
-        var pages = lists.stream()
-                .filter(request -> request.uri().contains("continue="))
-                .count();
-        var kinds = lists.stream().map(AuditLog.Request::resource).distinct().count();
-        var again = lists.size() - pages - kinds;
-        return "- %d Deployments, %s, %.1f min: %d first lists and %d further pages of them, %d lists again, once a minute or after a break, %d watches and other requests."
-                .formatted(
-                        one.count(),
-                        one.what(),
-                        one.rollout().plus(one.late()).toSeconds() / 60.0,
-                        kinds,
-                        pages,
-                        again,
-                        one.requests().size() - lists.size());
-    }
-
-    private void measure(Side side, int count, List<String> phases, Path chart, List<Measured> all)
+    private void measure(Side side, int count, List<String> phases, Path chart, List<SizeRow> all)
             throws IOException, InterruptedException {
         var options = new UpOptions(Node.NONE, OptionalInt.of(NODES));
         try (var cluster = BenchCluster.open("bench-size-" + count, options, folder)) {
@@ -105,12 +62,12 @@ final class SizeBench {
             for (var phase : phases) {
                 var one = one(cluster, side, count, phase, chart);
                 all.add(one);
-                report.line(String.join("  ", row(one)) + "   " + verbs(one.requests()));
+                report.line(one.print());
             }
         }
     }
 
-    private Measured one(BenchCluster cluster, Side side, int count, String phase, Path chart)
+    private SizeRow one(BenchCluster cluster, Side side, int count, String phase, Path chart)
             throws IOException, InterruptedException {
         var truth = new TrueEnd(count, phase, InstantSource.system());
         var path = "/apis/apps/v1/namespaces/bench/deployments";
@@ -129,16 +86,17 @@ final class SizeBench {
                     side.ofTheWait(requests).stream()
                             .map(AuditLog.Request::toString)
                             .toList());
-            return new Measured(
+            return new SizeRow(
                     count,
                     phase,
                     side,
                     Duration.between(start, end),
                     Duration.between(end, said.end()),
                     said.isDone(),
-                    side.ofTheWait(requests),
-                    cluster.received() - bytes,
-                    said.heap());
+                    side.ofTheWait(requests).size(),
+                    String.format(Locale.ROOT, "%.1f MB", (cluster.received() - bytes) / 1e6),
+                    said.heap().map(SizeBench::megabytes).orElse(""),
+                    verbs(side.ofTheWait(requests)));
         } finally {
             watch.interrupt();
         }
@@ -152,62 +110,6 @@ final class SizeBench {
         }
     }
 
-    private static List<List<String>> table(List<Measured> measured) {
-        var all = measured.stream()
-                .sorted(Comparator.comparingInt(Measured::count)
-                        .thenComparing(Measured::what)
-                        .thenComparing(Measured::side))
-                .toList();
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of(
-                "Deployments",
-                "",
-                "side",
-                "true end after",
-                "side's end after it",
-                "to Slipway's",
-                "requests",
-                "to Slipway's",
-                "received",
-                "heap needed (with garbage)"));
-        for (var one : all) {
-            var row = new ArrayList<>(row(one));
-            var ours = all.stream()
-                    .filter(it -> it.side() == Side.SLIPWAY && it.count() == one.count())
-                    .filter(it -> one.side() != Side.SLIPWAY && it.what().equals(one.what()))
-                    .findFirst();
-            row.add(5, ours.map(it -> ratioOfTimes(one, it)).orElse(""));
-            row.add(
-                    7,
-                    ours.map(it -> ratio(one.requests().size(), it.requests().size()))
-                            .orElse(""));
-            rows.add(row);
-        }
-        return rows;
-    }
-
-    private static String ratioOfTimes(Measured theirs, Measured ours) {
-        var own = ours.late().toMillis();
-        return (own < RESOLUTION_MILLIS ? "> " : "")
-                + ratio(theirs.late().toMillis(), Math.max(own, RESOLUTION_MILLIS));
-    }
-
-    private static String ratio(long theirs, long ours) {
-        return String.format(Locale.ROOT, "%.1f", (double) theirs / ours);
-    }
-
-    private static List<String> row(Measured one) {
-        return List.of(
-                Integer.toString(one.count()),
-                one.what(),
-                one.side().title(),
-                seconds(one.rollout()),
-                (one.isDone() ? "" : "not within ") + seconds(one.late()),
-                Integer.toString(one.requests().size()),
-                String.format(Locale.ROOT, "%.1f MB", one.bytes() / 1e6),
-                one.heap().map(SizeBench::megabytes).orElse(""));
-    }
-
     private static String megabytes(Side.Heap heap) {
         return String.format(Locale.ROOT, "%.0f MB (%.0f MB)", heap.needed() / 1e6, heap.peak() / 1e6);
     }
@@ -216,10 +118,10 @@ final class SizeBench {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
     }
 
-    private static String verbs(List<AuditLog.Request> requests) {
+    /** How many requests of each sort. */
+    private static Map<String, Long> verbs(List<AuditLog.Request> requests) {
         return requests.stream()
                 .collect(Collectors.groupingBy(
-                        request -> request.verb() + " " + request.resource(), TreeMap::new, Collectors.counting()))
-                .toString();
+                        request -> request.verb() + " " + request.resource(), TreeMap::new, Collectors.counting()));
     }
 }

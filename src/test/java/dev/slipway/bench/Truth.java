@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 final class Truth implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Map<String, Boolean>> known = new HashMap<>();
+    private final Map<String, Long> generations = new HashMap<>();
+    private final Map<String, Map<String, Long>> before = new HashMap<>();
     private final Map<String, Instant> reached = new HashMap<>();
     private final List<Thread> watches = new ArrayList<>();
 
@@ -31,9 +33,10 @@ final class Truth implements AutoCloseable {
         }
     }
 
-    /** Forgets what was reached in a namespace, since something new is about to be applied. */
+    /** Forgets what was reached in a namespace, since something new is about to be applied: only that counts from now on. */
     synchronized void restart(String namespace) {
         reached.remove(namespace);
+        before.put(namespace, Map.copyOf(generations));
     }
 
     /** The first moment, since the restart, at which all of the namespace's workloads were rolled out. */
@@ -55,7 +58,11 @@ final class Truth implements AutoCloseable {
         if (event.path("type").asString().equals("DELETED")) {
             workloads.remove(name);
         } else {
-            workloads.put(name, isRolledOut(object));
+            var own = namespace + "/" + name;
+            var generation = object.path("metadata").path("generation").asLong(0);
+            generations.put(own, generation);
+            var old = before.getOrDefault(namespace, Map.of()).getOrDefault(own, 0L);
+            workloads.put(name, generation > old && isRolledOut(object));
         }
         if (!workloads.isEmpty() && !workloads.containsValue(false)) {
             reached.putIfAbsent(namespace, clock.instant());
