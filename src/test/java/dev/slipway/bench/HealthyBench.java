@@ -93,8 +93,8 @@ final class HealthyBench {
             }
             truth.restart(name);
             var target = SlipwaySide.target(namespace.access(), LIMIT);
-            namespace.apply(one.after().replace("$(namespace)", name).replace("$(registry)", registry.authority()));
             var start = Instant.now();
+            namespace.apply(one.after().replace("$(namespace)", name).replace("$(registry)", registry.authority()));
             var meanwhile = Thread.ofVirtual().start(() -> happen(cluster.api(), name, one, start));
             var ended = SlipwaySide.run(target, new RecordingContext());
             pause(SLACK);

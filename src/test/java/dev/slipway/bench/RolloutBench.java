@@ -22,7 +22,7 @@ final class RolloutBench {
         var kind = "";
         var rollouts = 100;
         var limit = Duration.ofMinutes(15);
-        var atOnce = 20;
+        var atOnce = 0;
         var write = false;
         for (var argument : arguments) {
             var value = argument.substring(argument.indexOf('=') + 1);
@@ -49,8 +49,10 @@ final class RolloutBench {
                 rollouts = Integer.parseInt(value);
             } else if (argument.startsWith("--at-once=")) {
                 atOnce = Integer.parseInt(value);
-            } else {
+            } else if (List.of("size", "causes", "healthy").contains(argument)) {
                 modes.add(argument);
+            } else {
+                throw new IllegalArgumentException("there is no '" + argument + "'; the options stand in bench/rollout");
             }
         }
         var folder = Files.createTempDirectory("rollout-bench-");
@@ -60,10 +62,10 @@ final class RolloutBench {
             new SizeBench(folder, report, limit).run(counts, sides, phases, earlier);
         }
         if (modes.isEmpty() || modes.contains("causes")) {
-            new CausesBench(folder, report).run(cases, 6);
+            new CausesBench(folder, report).run(cases, atOnce == 0 ? 8 : atOnce);
         }
         if (modes.isEmpty() || modes.contains("healthy")) {
-            new HealthyBench(folder, report).run(rollouts, atOnce, kind);
+            new HealthyBench(folder, report).run(rollouts, atOnce == 0 ? 20 : atOnce, kind);
         }
         if (write) {
             report.write(Path.of("docs/performance.md"));
