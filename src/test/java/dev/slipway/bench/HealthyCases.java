@@ -4,6 +4,7 @@ import dev.slipway.bench.HealthyCase.Happening;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +46,8 @@ final class HealthyCases {
         for (int i = 0; i < count; i++) {
             all.add(kinds.get(i % kinds.size()).apply(i / kinds.size()));
         }
+        // Those that take minutes begin first, so that the others run beside them.
+        all.sort(Comparator.comparing(it -> !it.kind().contains("autoscaler")));
         return all;
     }
 
@@ -146,7 +149,9 @@ final class HealthyCases {
     }
 
     private static Manifest onOwnNode() {
-        return deployment(2).pod("nodeSelector: {for: $(namespace)}");
+        return deployment(2)
+                .pod("nodeSelector: {for: $(namespace)}")
+                .pod("tolerations: [{key: for, operator: Exists}]");
     }
 
     private static void announceNode(Api api, String namespace) throws IOException, InterruptedException {
@@ -180,6 +185,8 @@ final class HealthyCases {
                   name: %1$s
                   annotations: {kwok.x-k8s.io/node: fake}
                   labels: {for: %1$s, kubernetes.io/os: linux}
+                # Pods of other rollouts would be ready there at once, and nothing of them slow.
+                spec: {taints: [{key: for, value: %1$s, effect: NoSchedule}]}
                 """.formatted(namespace));
     }
 

@@ -52,7 +52,8 @@ final class RolloutBench {
             } else if (List.of("size", "causes", "healthy").contains(argument)) {
                 modes.add(argument);
             } else {
-                throw new IllegalArgumentException("there is no '" + argument + "'; the options stand in bench/rollout");
+                throw new IllegalArgumentException(
+                        "there is no '" + argument + "'; the options stand in bench/rollout");
             }
         }
         var folder = Files.createTempDirectory("rollout-bench-");

@@ -32,7 +32,9 @@ final class SizeTable {
                     .filter(it -> it.side() == Side.SLIPWAY && it.count() == one.count())
                     .filter(it -> one.side() != Side.SLIPWAY && it.what().equals(one.what()))
                     .findFirst();
-            row.add(5, ours.map(it -> ratioOfTimes(one, it)).orElse(""));
+            // A side that does not wait for the last old pod can end before the true end.
+            var late = ours.filter(_ -> one.late().isPositive());
+            row.add(5, late.map(it -> ratioOfTimes(one, it)).orElse(""));
             row.add(7, ours.map(it -> ratio(one.requests(), it.requests())).orElse(""));
             rows.add(row);
         }
