@@ -106,16 +106,13 @@ record KnownCause(
         for (var alternative : when) {
             int patterns = patterns(alternative);
             if (best.isEmpty() || patterns > best.get().patterns()) {
-                best = fitting(alternative, file, allowance)
-                        .map(matches -> found(matches, file, patterns))
-                        .or(bestSoFar(best));
+                var fitting = fitting(alternative, file, allowance);
+                if (fitting.isPresent()) {
+                    best = Optional.of(found(fitting.get(), file, patterns));
+                }
             }
         }
         return best;
-    }
-
-    private static java.util.function.Supplier<Optional<Found>> bestSoFar(Optional<Found> best) {
-        return () -> best;
     }
 
     private static int patterns(List<Condition> alternative) {

@@ -192,16 +192,14 @@ final class Incidents {
                 .min(Instant::compareTo);
     }
 
-    /** In words, when a trouble ends the wait: {@code at once}, {@code in 20s}, {@code at its third end}. */
+    /** When a trouble ends the wait: a sentence. */
     String verdict(Trouble trouble) {
-        return switch (graces.of(trouble.kind())) {
-            case Grace.Lasting(var time) when time.isZero() -> "this ends the wait";
-            case Grace.Lasting _ ->
-                "this ends the wait if it lasts for "
-                        + graces.of(trouble.kind()).text();
-            case Grace.Restarts(var forgiven) ->
-                "this ends the wait if it ends again after " + forgiven + (forgiven == 1 ? " restart" : " restarts");
-            case Grace.Forever _ -> "it is waited for until the time is up";
+        var grace = graces.of(trouble.kind());
+        return switch (grace) {
+            case Grace.Lasting(var time) when time.isZero() -> "This ends the wait.";
+            case Grace.Lasting _ -> "This ends the wait if it lasts for " + grace.text() + ".";
+            case Grace.Restarts _ -> "This ends the wait if it ends again after " + grace.text() + ".";
+            case Grace.Forever _ -> "It is waited for until the time is up.";
         };
     }
 }

@@ -28,16 +28,6 @@ public record Meta(
         int graceSeconds,
         String finalizers) {
 
-    /** Of an object that nothing owns and nothing is known of but its name. */
-    public static Meta named(String name) {
-        return new Meta(name, "uid-" + name, 1, 1, "", Optional.empty(), false, Optional.empty(), 0, "");
-    }
-
-    /** The same, owned. */
-    public Meta ownedBy(String uidOfOwner) {
-        return new Meta(name, uid, version, generation, uidOfOwner, release, hook, deletion, graceSeconds, finalizers);
-    }
-
     /** Whether somebody deleted it. */
     public boolean isDeleting() {
         return deletion.isPresent();

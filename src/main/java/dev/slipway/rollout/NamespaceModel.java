@@ -215,11 +215,6 @@ final class NamespaceModel {
         return objects.values();
     }
 
-    /** An object by its UID. */
-    Optional<ClusterObject> object(String uid) {
-        return Optional.ofNullable(objects.get(uid));
-    }
-
     /** The namespace's quotas. */
     List<QuotaSnapshot> quotas() {
         return objects.values().stream()

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +21,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ public final class RolloutWatch implements AutoCloseable {
         /**
          * Something is wrong that was not before.
          *
-         * @param consequence when it ends the wait, in words
+         * @param consequence when it ends the wait: a sentence
          */
         void trouble(Trouble trouble, String consequence);
     }
@@ -211,11 +211,26 @@ public final class RolloutWatch implements AutoCloseable {
             if (trouble.isPresent() && (!trouble.get().isPassing() || wait.isLate())) {
                 return new RolloutResult.Blind(trouble.get());
             }
-            var end = trouble.isPresent() ? wait.pause() : wait.look();
+            if (trouble.isPresent()) {
+                pause();
+                wait.tell(false);
+                continue;
+            }
+            var end = wait.look();
             wait.tell(end != null);
             if (end != null) {
                 return end;
             }
+        }
+    }
+
+    /** The cluster does not answer: a moment later it may. */
+    private void pause() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            rest(clock.instant().plus(A_MOMENT));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -236,18 +251,13 @@ public final class RolloutWatch implements AutoCloseable {
 
     /** What is wrong at this moment, whether or not it would end a wait; with evidence. */
     public RolloutResult.Stuck present(Phase phase) throws InterruptedException {
-        List<TroubledWorkload> troubled;
-        List<Trouble> troubles;
-        lock.lockInterruptibly();
-        try {
-            troubles = incidents.present(concerned(phase)).values().stream()
+        var seen = locked(() -> {
+            var troubles = incidents.present(concerned(phase)).values().stream()
                     .sorted(RolloutResult.WORST_FIRST)
                     .toList();
-            troubled = troubled(names(troubles));
-        } finally {
-            lock.unlock();
-        }
-        return new RolloutResult.Stuck(troubles, evidence(troubled, troubles));
+            return new Seen(troubles, troubled(names(troubles)));
+        });
+        return new RolloutResult.Stuck(seen.troubles(), evidence(seen.troubled(), seen.troubles()));
     }
 
     private Predicate<String> concerned(Phase phase) {
@@ -257,9 +267,26 @@ public final class RolloutWatch implements AutoCloseable {
         });
     }
 
+    /**
+     * What is known at one moment.
+     *
+     * @param troubled the workloads that the troubles are about
+     */
+    private record Seen(List<Trouble> troubles, List<TroubledWorkload> troubled) {}
+
+    /** Takes what is known at one moment. */
+    private <T> T locked(Supplier<T> look) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** One wait: the thread of a step. */
     private final class Wait {
-        private final Phase phase;
+        private final Predicate<String> concerned;
         private final @Nullable Goal goal;
         private final Instant deadline;
         private final Listener listener;
@@ -268,14 +295,10 @@ public final class RolloutWatch implements AutoCloseable {
         private Instant tellAgain = Instant.MIN;
 
         private Wait(Phase phase, @Nullable Goal goal, Instant deadline, Listener listener) {
-            this.phase = phase;
+            this.concerned = concerned(phase);
             this.goal = goal;
             this.deadline = deadline;
             this.listener = listener;
-        }
-
-        private Predicate<String> concerned() {
-            return RolloutWatch.this.concerned(phase);
         }
 
         /** Tells how far all has come, but not so often that telling is all we do. */
@@ -286,13 +309,7 @@ public final class RolloutWatch implements AutoCloseable {
                 return;
             }
             tellAgain = now.plus(TELLING);
-            List<WorkloadProgress> latest;
-            lock.lockInterruptibly();
-            try {
-                latest = workloads();
-            } finally {
-                lock.unlock();
-            }
+            var latest = locked(RolloutWatch.this::workloads);
             if (!latest.equals(told)) {
                 told = latest;
                 listener.progress(latest);
@@ -300,14 +317,7 @@ public final class RolloutWatch implements AutoCloseable {
         }
 
         private void tellTroubles() throws InterruptedException {
-            Map<String, Trouble> present;
-            lock.lockInterruptibly();
-            try {
-                present = incidents.present(concerned());
-            } finally {
-                lock.unlock();
-            }
-            present.forEach((incident, trouble) -> {
+            locked(() -> incidents.present(concerned)).forEach((incident, trouble) -> {
                 if (incidents.canEnd(trouble) && toldIncidents.add(incident)) {
                     listener.trouble(trouble, incidents.verdict(trouble));
                 }
@@ -318,23 +328,12 @@ public final class RolloutWatch implements AutoCloseable {
             return !clock.instant().isBefore(deadline);
         }
 
-        /** The cluster does not answer: a moment later it may. */
-        private @Nullable RolloutResult pause() throws InterruptedException {
-            lock.lockInterruptibly();
-            try {
-                rest(clock.instant().plus(A_MOMENT));
-            } finally {
-                lock.unlock();
-            }
-            return null;
-        }
-
         /** How the wait ends; null: not yet, and something may have changed. */
         private @Nullable RolloutResult look() throws InterruptedException {
             List<Trouble> ripe;
             lock.lockInterruptibly();
             try {
-                ripe = incidents.ripe(clock.instant(), concerned());
+                ripe = incidents.ripe(clock.instant(), concerned);
                 if (ripe.isEmpty()) {
                     var end = endUnlessStuck();
                     if (end != null) {
@@ -371,7 +370,7 @@ public final class RolloutWatch implements AutoCloseable {
 
         private Instant nextLook() {
             var now = clock.instant();
-            var next = earlier(deadline, incidents.next(now, concerned()).orElse(Instant.MAX));
+            var next = earlier(deadline, incidents.next(now, concerned).orElse(Instant.MAX));
             if (tellAgain.isAfter(now)) {
                 next = earlier(next, tellAgain);
             }
@@ -384,13 +383,7 @@ public final class RolloutWatch implements AutoCloseable {
 
         /** Reads once more what the troubles are about, from the store, and looks whether they are still there. */
         private @Nullable RolloutResult confirmed(List<Trouble> ripe) throws InterruptedException {
-            List<TroubledWorkload> suspects;
-            lock.lockInterruptibly();
-            try {
-                suspects = troubled(names(ripe));
-            } finally {
-                lock.unlock();
-            }
+            var suspects = locked(() -> troubled(names(ripe)));
             new Confirmation(
                             cluster,
                             (namespace, object) ->
@@ -399,20 +392,15 @@ public final class RolloutWatch implements AutoCloseable {
                                     change(namespace, it -> it.model().remove(object)))
                     .readAgain(suspects, ripe);
             catchUpQueue();
-            List<Trouble> still;
-            List<TroubledWorkload> troubled;
-            lock.lockInterruptibly();
-            try {
-                still = incidents.ripe(clock.instant(), concerned());
-                troubled = troubled(names(still));
-            } finally {
-                lock.unlock();
-            }
-            if (still.isEmpty()) {
+            var still = locked(() -> {
+                var troubles = incidents.ripe(clock.instant(), concerned);
+                return new Seen(troubles, troubled(names(troubles)));
+            });
+            if (still.troubles().isEmpty()) {
                 return null;
             }
-            var explained = explained(still, troubled);
-            return new RolloutResult.Stuck(explained, evidence(troubled, explained));
+            var explained = explained(still.troubles(), still.troubled());
+            return new RolloutResult.Stuck(explained, evidence(still.troubled(), explained));
         }
 
         /** With which workloads unfinished, and with what wrong. */
@@ -491,13 +479,8 @@ public final class RolloutWatch implements AutoCloseable {
 
     /** Makes sure that what is known of the workloads is as new as this moment. */
     private Optional<ClusterTrouble> catchUp() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (!outdated) {
-                return Optional.empty();
-            }
-        } finally {
-            lock.unlock();
+        if (!locked(() -> outdated)) {
+            return Optional.empty();
         }
         var streams = namespaces.stream()
                 .flatMap(it -> it.streams(WatchedNamespace.WORKLOADS))

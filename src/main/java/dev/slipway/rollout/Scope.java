@@ -14,11 +14,6 @@ public record Scope(Map<String, Set<String>> namespaces) {
         namespaces = Map.copyOf(namespaces);
     }
 
-    /** All workloads of one namespace. */
-    public static Scope namespace(String name) {
-        return new Scope(Map.of(name, Set.of()));
-    }
-
     /** Whether a workload counts; a Helm hook always does, since Helm leaves its annotations out there. */
     boolean covers(String namespace, WorkloadSnapshot workload) {
         var releases = namespaces.getOrDefault(namespace, Set.of());

@@ -37,11 +37,6 @@ public record WorkloadView(
         nodes = Map.copyOf(nodes);
     }
 
-    /** A workload of which nothing but itself is known. */
-    public static WorkloadView of(WorkloadSnapshot workload) {
-        return new WorkloadView(workload, Set.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
-    }
-
     /** The events on an object, the latest last. */
     public List<EventSnapshot> eventsOf(Meta object) {
         return events.getOrDefault(object.uid(), List.of());

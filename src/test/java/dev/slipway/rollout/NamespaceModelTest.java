@@ -265,7 +265,7 @@ class NamespaceModelTest {
         model.put(Objects.deployment(true, 1, 1, 1, 1));
         model.put(Objects.replicaSet("hub-new", "uid-hub", 1, Objects.NEW));
         model.put(new PodSnapshot(
-                Meta.named("hub-1").ownedBy("uid-hub-new"),
+                Objects.meta("hub-1", "uid-hub-new"),
                 Set.of(Objects.NEW),
                 "Running",
                 "",
@@ -291,7 +291,7 @@ class NamespaceModelTest {
         model.put(Objects.replicaSet("hub-new", "uid-hub", 2, Objects.NEW));
         for (var hash : List.of(Objects.OLD, Objects.NEW)) {
             model.put(new PodSnapshot(
-                    Meta.named("pod-" + hash).ownedBy("uid-hub-" + hash),
+                    Objects.meta("pod-" + hash, "uid-hub-" + hash),
                     Set.of(hash),
                     "Running",
                     "",

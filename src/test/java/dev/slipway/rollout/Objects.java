@@ -24,9 +24,17 @@ final class Objects {
 
     private Objects() {}
 
+    /** Of an object that nothing owns and of which nothing is known but its name. */
+    static Meta meta(String name) {
+        return meta(name, "");
+    }
+
+    static Meta meta(String name, String owner) {
+        return new Meta(name, "uid-" + name, 1, 1, owner, Optional.empty(), false, Optional.empty(), 0, "");
+    }
+
     static DeploymentSnapshot deployment(boolean observed, int wanted, int replicas, int updated, int available) {
-        return new DeploymentSnapshot(
-                Meta.named("hub"), observed, wanted, replicas, updated, available, false, List.of());
+        return new DeploymentSnapshot(meta("hub"), observed, wanted, replicas, updated, available, false, List.of());
     }
 
     static DeploymentSnapshot with(DeploymentSnapshot it, Condition... conditions) {
@@ -42,7 +50,7 @@ final class Objects {
     }
 
     static DaemonSetSnapshot daemonSet(boolean observed, int wanted, int updated, int available, boolean onDelete) {
-        return new DaemonSetSnapshot(Meta.named("dind"), observed, wanted, updated, available, onDelete, List.of());
+        return new DaemonSetSnapshot(meta("dind"), observed, wanted, updated, available, onDelete, List.of());
     }
 
     static StatefulSetSnapshot statefulSet(
@@ -54,7 +62,7 @@ final class Objects {
             boolean onDelete,
             boolean settled) {
         return new StatefulSetSnapshot(
-                Meta.named("db"),
+                meta("db"),
                 observed,
                 wanted,
                 updated,
@@ -68,7 +76,7 @@ final class Objects {
     }
 
     static JobSnapshot job(int wanted, int succeeded, int failed, Condition... conditions) {
-        return new JobSnapshot(Meta.named("migrate"), wanted, succeeded, failed, false, false, List.of(conditions));
+        return new JobSnapshot(meta("migrate"), wanted, succeeded, failed, false, false, List.of(conditions));
     }
 
     static Condition condition(String type, String status, String reason, String message) {
@@ -77,7 +85,7 @@ final class Objects {
 
     static PodSnapshot pod(String name, ContainerSnapshot... containers) {
         return new PodSnapshot(
-                Meta.named(name),
+                meta(name),
                 Set.of(NEW),
                 "Pending",
                 "",
@@ -94,7 +102,7 @@ final class Objects {
     static PodSnapshot unstarted(String name, String node, Set<String> claims, Condition... conditions) {
         var waiting = container(new State.Waiting("ContainerCreating", ""), 0);
         return new PodSnapshot(
-                Meta.named(name),
+                meta(name),
                 Set.of(NEW),
                 "Pending",
                 "",
@@ -145,14 +153,14 @@ final class Objects {
 
     static NodeSnapshot node(String name, String ready) {
         return new NodeSnapshot(
-                Meta.named(name),
+                meta(name),
                 List.of(condition("Ready", ready, "NodeStatusUnknown", "no word of it")),
                 List.of(),
                 Map.of());
     }
 
     static TemplateRevision replicaSet(String name, String owner, int number, String hash) {
-        return new TemplateRevision("ReplicaSet", Meta.named(name).ownedBy(owner), number, hash);
+        return new TemplateRevision("ReplicaSet", meta(name, owner), number, hash);
     }
 
     static WorkloadView view(WorkloadSnapshot workload, PodSnapshot... newPods) {

@@ -231,8 +231,8 @@ class RolloutRulesTest {
     @Test
     void hooksAreHelmsToWaitForAndRunsOfCronJobsNobodys() {
         var hook = new JobSnapshot(hookMeta(), 1, 0, 0, false, false, List.of());
-        var suspended = new JobSnapshot(Meta.named("j"), 1, 0, 0, true, false, List.of());
-        var scheduled = new JobSnapshot(Meta.named("j"), 1, 0, 0, false, true, List.of());
+        var suspended = new JobSnapshot(Objects.meta("j"), 1, 0, 0, true, false, List.of());
+        var scheduled = new JobSnapshot(Objects.meta("j"), 1, 0, 0, false, true, List.of());
         assertThat(RULES.judge(view(hook)).role()).isEqualTo(Role.HOOK);
         assertThat(RULES.judge(view(suspended)).role()).isEqualTo(Role.NOBODYS);
         assertThat(RULES.judge(view(scheduled)).role()).isEqualTo(Role.NOBODYS);
@@ -411,7 +411,7 @@ class RolloutRulesTest {
     @Test
     void evictedPodsThatHaveLainThereForDaysAreNoNews() {
         var evicted = new PodSnapshot(
-                Meta.named("hub-1"),
+                Objects.meta("hub-1"),
                 Set.of(),
                 "Failed",
                 "Evicted",
@@ -445,6 +445,6 @@ class RolloutRulesTest {
     }
 
     private static DeploymentSnapshot paused(int wanted, int updated) {
-        return new DeploymentSnapshot(Meta.named("hub"), true, wanted, updated, updated, updated, true, List.of());
+        return new DeploymentSnapshot(Objects.meta("hub"), true, wanted, updated, updated, updated, true, List.of());
     }
 }

@@ -131,7 +131,12 @@ class RolloutWatchIT {
         var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
         var begun = given(clusters.open(broken));
         var answer = RolloutWatch.begin(
-                begun, Scope.namespace(namespace.name()), Graces.usual(), Duration.ZERO, CLOCK, Duration.ofSeconds(30));
+                begun,
+                new Scope(Map.of(namespace.name(), Set.of())),
+                Graces.usual(),
+                Duration.ZERO,
+                CLOCK,
+                Duration.ofSeconds(30));
         assertThat(answer)
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
@@ -175,7 +180,7 @@ class RolloutWatchIT {
     private static RolloutWatch begin(TargetAccess access) throws InterruptedException {
         return given(RolloutWatch.begin(
                 open(access),
-                Scope.namespace(access.namespace()),
+                new Scope(Map.of(access.namespace(), Set.of())),
                 Graces.usual(),
                 Duration.ofSeconds(60),
                 CLOCK,

@@ -7,6 +7,7 @@ import dev.slipway.rollout.PodSnapshot.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WatchedNamespaceTest {
 
     private final Incidents incidents = new Incidents(Graces.usual());
     private final WatchedNamespace namespace =
-            new WatchedNamespace("staging", Scope.namespace("staging"), Duration.ofSeconds(60));
+            new WatchedNamespace("staging", new Scope(Map.of("staging", Set.of())), Duration.ofSeconds(60));
     private int version = 1;
 
     @Test

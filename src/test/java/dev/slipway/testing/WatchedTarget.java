@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A target that is watched as a deployment watches it: from before anything is changed, if {@link #begin} is called then.
@@ -38,7 +39,8 @@ public record WatchedTarget(TargetConfig config, TargetWatch watch) implements A
         var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);
         return new WatchedTarget(
                 target,
-                new TargetWatch("staging", access, Scope.namespace(where.namespace()), rollout, clusters, CLOCK));
+                new TargetWatch(
+                        "staging", access, new Scope(Map.of(where.namespace(), Set.of())), rollout, clusters, CLOCK));
     }
 
     /** What is there now is what was there before. */

@@ -1,10 +1,6 @@
 package dev.slipway.steps.rollout;
 
-import dev.slipway.pipeline.Step;
-import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepDocumentation;
-import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.pipeline.StepPolicy;
 import dev.slipway.rollout.RolloutWatch.Goal;
 import dev.slipway.site.TargetConfig;
 
@@ -12,14 +8,11 @@ import dev.slipway.site.TargetConfig;
  * Makes sure, as the last step before the gate, that what was rolled out still runs, and that every new container has lived
  * as long as its own liveness probe needs to find it dead. Most often it has by then, and this takes no time.
  */
-public final class ConfirmRollout implements Step {
-    private final TargetConfig target;
-    private final RolloutWait wait;
+public final class ConfirmRollout extends RolloutWait {
 
     /** For a target. */
     public ConfirmRollout(TargetConfig target, TargetWatch watch) {
-        this.target = target;
-        this.wait = new RolloutWait(target, watch, Goal.PROVEN, "confirming the rollout in " + target.name());
+        super(target, watch, Goal.PROVEN, "confirming the rollout in " + target.name());
     }
 
     @Override
@@ -29,16 +22,6 @@ public final class ConfirmRollout implements Step {
 
     @Override
     public StepDocumentation documentation() {
-        return RolloutDocumentation.ofConfirmation(target);
-    }
-
-    @Override
-    public StepPolicy policy() {
-        return wait.policy();
-    }
-
-    @Override
-    public StepOutcome run(StepContext context) throws InterruptedException {
-        return wait.run(context);
+        return RolloutDocumentation.ofConfirmation(target());
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.steps.rollout;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepPolicy;
@@ -10,8 +11,8 @@ import dev.slipway.rollout.RolloutWatch.Goal;
 import dev.slipway.site.TargetConfig;
 import java.time.Duration;
 
-/** The wait of a step for all workloads of a target, and what its end makes of the step. */
-final class RolloutWait {
+/** A step that waits for all workloads of a target; its kinds differ in how much they ask for, and in their words. */
+abstract sealed class RolloutWait implements Step permits AwaitRollout, ConfirmRollout {
     /** What gathering the evidence may take beyond the rollout's own limit. */
     private static final Duration FOR_EVIDENCE = Duration.ofMinutes(1);
 
@@ -27,11 +28,18 @@ final class RolloutWait {
         this.attempted = attempted;
     }
 
-    StepPolicy policy() {
+    /** Where it waits. */
+    final TargetConfig target() {
+        return target;
+    }
+
+    @Override
+    public final StepPolicy policy() {
         return StepPolicy.within(target.rolloutTimeout().plus(FOR_EVIDENCE));
     }
 
-    StepOutcome run(StepContext context) throws InterruptedException {
+    @Override
+    public final StepOutcome run(StepContext context) throws InterruptedException {
         context.progress("looking at the workloads of namespace " + watch.namespace());
         var failures = new RolloutFailure(attempted, watch.namespace());
         return switch (watch.get()) {

@@ -29,7 +29,6 @@ record StepListener(StepContext context, boolean withProgress) implements Rollou
 
     @Override
     public void trouble(Trouble trouble, String consequence) {
-        context.output(trouble.sentence() + " " + Character.toUpperCase(consequence.charAt(0))
-                + consequence.substring(1) + ".");
+        context.output(trouble.sentence() + " " + consequence);
     }
 }
