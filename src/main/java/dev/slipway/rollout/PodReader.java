@@ -4,6 +4,7 @@ import static dev.slipway.rollout.ObjectReader.number;
 import static dev.slipway.rollout.ObjectReader.stream;
 import static dev.slipway.rollout.ObjectReader.text;
 
+import dev.slipway.kube.ApiTime;
 import dev.slipway.rollout.PodSnapshot.ContainerSnapshot;
 import dev.slipway.rollout.PodSnapshot.Placement;
 import dev.slipway.rollout.PodSnapshot.State;
@@ -118,7 +119,9 @@ final class PodReader {
         var state = it.path("state");
         if (state.has("running")) {
             return new State.Running(
-                    it.path("started").asBoolean(true), it.path("ready").asBoolean(false));
+                    it.path("started").asBoolean(true),
+                    it.path("ready").asBoolean(false),
+                    ApiTime.read(text(state.path("running"), "startedAt")));
         }
         var ended = state.path("terminated");
         if (!ended.isMissingNode()) {

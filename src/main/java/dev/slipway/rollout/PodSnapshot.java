@@ -1,6 +1,7 @@
 package dev.slipway.rollout;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,34 @@ public record PodSnapshot(
             String lastReason,
             String lastMessage,
             Duration proof) {
+        private static final Duration LEAST_PROOF = Duration.ofSeconds(10);
+        private static final Duration LONGEST_PROOF = Duration.ofMinutes(1);
+
+        private ContainerSnapshot betweenCrashes(Instant now, boolean restartsAlways) {
+            var crashed = restarts > 1
+                    && lastExit.filter(code -> code != 0 || restartsAlways).isPresent();
+            return crashed
+                            && !init
+                            && state instanceof State.Running(var _, var _, var since)
+                            && since.filter(it -> isOnProof(it, now)).isPresent()
+                    ? new ContainerSnapshot(
+                            name,
+                            image,
+                            false,
+                            restarts - 1,
+                            new State.Waiting("CrashLoopBackOff", ""),
+                            lastExit,
+                            lastReason,
+                            lastMessage,
+                            proof)
+                    : this;
+        }
+
+        private boolean isOnProof(Instant since, Instant now) {
+            var needed = proof.compareTo(LEAST_PROOF) < 0 ? LEAST_PROOF : proof;
+            return since.plus(needed.compareTo(LONGEST_PROOF) > 0 ? LONGEST_PROOF : needed)
+                    .isAfter(now);
+        }
 
         /** How many of its runs have ended. */
         public int ends() {
@@ -136,6 +165,31 @@ public record PodSnapshot(
         }
     }
 
+    /**
+     * The same, for one who looks only once: a container that has crashed more than once, and was started again only just
+     * now, counts as held back after its last crash. In the second that such a container lives, nothing else tells it from
+     * a healthy one.
+     */
+    PodSnapshot betweenCrashes(Instant now) {
+        var judged = containers.stream()
+                .map(it -> it.betweenCrashes(now, restartsAlways))
+                .toList();
+        return judged.equals(containers)
+                ? this
+                : new PodSnapshot(
+                        meta,
+                        labels,
+                        phase,
+                        reason,
+                        message,
+                        node,
+                        placement,
+                        claims,
+                        restartsAlways,
+                        conditions,
+                        judged);
+    }
+
     /** What a container does. */
     public sealed interface State {
         /** It is not started; the reason and the sentence are the kubelet's. */
@@ -145,8 +199,9 @@ public record PodSnapshot(
          * It runs.
          *
          * @param started whether its startup probe, if it has one, has succeeded
+         * @param since by the node's clock; empty where the kubelet does not say
          */
-        record Running(boolean started, boolean ready) implements State {}
+        record Running(boolean started, boolean ready, Optional<Instant> since) implements State {}
 
         /** It has ended. */
         record Ended(int exitCode, String reason, String message) implements State {}

@@ -175,7 +175,7 @@ final class PodTroubles {
     private Optional<Trouble> container(PodSnapshot pod, ContainerSnapshot container) {
         return switch (container.state()) {
             case State.Waiting(var reason, var message) -> waiting(pod, container, reason, message);
-            case State.Running(var _, var ready) -> ready ? Optional.empty() : notReady(pod, container);
+            case State.Running(var _, var ready, var _) -> ready ? Optional.empty() : notReady(pod, container);
             case State.Ended(var code, var reason, var message) -> ended(pod, container, code, reason, message);
         };
     }

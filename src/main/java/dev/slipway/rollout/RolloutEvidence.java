@@ -167,7 +167,7 @@ final class RolloutEvidence {
     private static boolean isAmiss(ContainerSnapshot container) {
         return switch (container.state()) {
             case State.Waiting _ -> true;
-            case State.Running(var _, var ready) -> !ready && !container.init();
+            case State.Running(var _, var ready, var _) -> !ready && !container.init();
             case State.Ended(var exitCode, var _, var _) -> exitCode != 0;
         };
     }
@@ -196,7 +196,7 @@ final class RolloutEvidence {
         var outOfMemory = ended.filter(it -> it.getValue().equals("OOMKilled")).isPresent();
         var reason = switch (container.state()) {
             case State.Waiting(var why, var _) -> why;
-            case State.Running(var _, var ready) -> ready ? "Running" : "NotReady";
+            case State.Running(var _, var ready, var _) -> ready ? "Running" : "NotReady";
             case State.Ended(var _, var why, var _) -> why;
         };
         var message = switch (container.state()) {

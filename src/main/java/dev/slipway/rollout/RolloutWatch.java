@@ -4,6 +4,7 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Following;
+import dev.slipway.kube.Resource;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.WorkloadProgress;
 import java.time.Duration;
@@ -249,8 +250,12 @@ public final class RolloutWatch implements AutoCloseable {
         }
     }
 
-    /** What is wrong at this moment, whether or not it would end a wait; with evidence. */
+    /**
+     * What is wrong at this moment, whether or not it would end a wait; with evidence. Whoever asks may have seen it before
+     * the streams brought it, so all is read once more from the store; what can't be read is left as it is known.
+     */
     public RolloutResult.Stuck present(Phase phase) throws InterruptedException {
+        readAgain(WatchedNamespace.NEEDED);
         var seen = locked(() -> {
             var troubles = incidents.present(concerned(phase)).values().stream()
                     .sorted(RolloutResult.WORST_FIRST)
@@ -482,17 +487,21 @@ public final class RolloutWatch implements AutoCloseable {
         if (!locked(() -> outdated)) {
             return Optional.empty();
         }
-        var streams = namespaces.stream()
-                .flatMap(it -> it.streams(WatchedNamespace.WORKLOADS))
-                .toList();
-        var trouble = sideBySide(streams);
-        catchUpQueue();
+        var trouble = readAgain(WatchedNamespace.WORKLOADS);
         lock.lockInterruptibly();
         try {
             outdated = trouble.isPresent();
         } finally {
             lock.unlock();
         }
+        return trouble;
+    }
+
+    /** Lists all of these kinds from the store, and judges them. */
+    private Optional<ClusterTrouble> readAgain(Set<Resource> resources) throws InterruptedException {
+        var trouble = sideBySide(
+                namespaces.stream().flatMap(it -> it.streams(resources)).toList());
+        catchUpQueue();
         return trouble;
     }
 

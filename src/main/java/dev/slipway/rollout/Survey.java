@@ -65,7 +65,8 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
                     return new Refused<>(trouble);
                 }
                 case Given<Map<Resource, Listing<ClusterObject>>>(var lists) ->
-                    lists.forEach((resource, listing) -> namespace.model().all(resource, listing));
+                    lists.forEach((resource, listing) ->
+                            namespace.model().all(resource, betweenCrashes(listing, clock.instant())));
             }
             namespace.judge(incidents, clock.instant());
             namespaces.add(namespace);
@@ -98,6 +99,14 @@ public record Survey(List<WorkloadProgress> workloads, List<Finding> findings) {
                 .findFirst()
                 .<Answer<Map<Resource, Listing<ClusterObject>>>>map(Refused::new)
                 .orElseGet(() -> new Given<>(lists));
+    }
+
+    private static Listing<ClusterObject> betweenCrashes(Listing<ClusterObject> listing, Instant now) {
+        return new Listing<>(
+                listing.objects().stream()
+                        .map(object -> object instanceof PodSnapshot pod ? pod.betweenCrashes(now) : object)
+                        .toList(),
+                listing.version());
     }
 
     private static List<Finding> findings(

@@ -194,7 +194,7 @@ final class WatchedNamespace {
             if (container.init()) {
                 continue;
             }
-            if (container.state() instanceof State.Running(var started, var _) && started) {
+            if (container.state() instanceof State.Running(var started, var _, var _) && started) {
                 var life = pod.meta().uid() + " " + container.name() + " " + container.restarts();
                 var since = runningSince.computeIfAbsent(life, _ -> now);
                 proven = later(proven, since.plus(bounded(container.proof())));

@@ -1,9 +1,13 @@
 package dev.slipway.causes;
 
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -59,15 +63,16 @@ final class PlayedNodes implements AutoCloseable {
                 .withLastHeartbeatTime(now)
                 .withLastTransitionTime(now)
                 .build();
+        var reported = new NodeStatusBuilder()
+                .withCapacity(ROOM)
+                .withAllocatable(ROOM)
+                .withConditions(condition)
+                .build();
+        // Merged, as a kubelet does it: the node controller may write at the same moment.
         client.nodes()
                 .withName(node)
-                .editStatus(it -> it.edit()
-                        .editOrNewStatus()
-                        .withCapacity(ROOM)
-                        .withAllocatable(ROOM)
-                        .withConditions(condition)
-                        .endStatus()
-                        .build());
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", reported)));
     }
 
     private void beat() {

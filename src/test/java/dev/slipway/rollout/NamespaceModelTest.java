@@ -92,7 +92,7 @@ class NamespaceModelTest {
         private ClusterObject pod(int d, int r, int p) {
             var state = random.nextBoolean()
                     ? new State.Waiting("CrashLoopBackOff", "")
-                    : new State.Running(true, random.nextBoolean());
+                    : new State.Running(true, random.nextBoolean(), Optional.empty());
             var name = "d" + d + "-" + r + "-" + p;
             return new PodSnapshot(
                     meta(name, "uid-d" + d + "-" + r),

@@ -401,7 +401,7 @@ class RolloutRulesTest {
 
     @Test
     void aPodThatIsNotReadyIsTroubleThatIsWaitedFor() {
-        var pod = pod("hub-1", container(new State.Running(true, false), 0));
+        var pod = pod("hub-1", container(new State.Running(true, false, Optional.empty()), 0));
         var view = withEvents(view(UNFINISHED, pod), event(3, pod, "Unhealthy", "Readiness probe failed: 503"));
         assertThat(troubles(view)).extracting(Trouble::kind).containsExactly(TroubleKind.NOT_READY);
         assertThat(troubles(view(UNFINISHED, pod))).isEmpty();

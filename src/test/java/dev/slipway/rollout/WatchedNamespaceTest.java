@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** How long new containers must have lived. */
 class WatchedNamespaceTest {
     private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
-    private static final State RUNNING = new State.Running(true, true);
+    private static final State RUNNING = new State.Running(true, true, Optional.empty());
 
     private final Incidents incidents = new Incidents(Graces.usual());
     private final WatchedNamespace namespace =
@@ -56,7 +56,7 @@ class WatchedNamespaceTest {
         show(START.plusSeconds(3), new State.Ended(137, "OOMKilled", ""), 0, Duration.ZERO);
         assertThat(namespace.isFinished()).isTrue();
         assertThat(namespace.provenAt()).isEqualTo(Instant.MAX);
-        show(START.plusSeconds(4), new State.Running(false, false), 1, Duration.ZERO);
+        show(START.plusSeconds(4), new State.Running(false, false, Optional.empty()), 1, Duration.ZERO);
         assertThat(namespace.provenAt()).isEqualTo(Instant.MAX);
     }
 
