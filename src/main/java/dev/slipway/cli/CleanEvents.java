@@ -14,6 +14,7 @@ import dev.slipway.pipeline.PipelineEvent.StepRetrying;
 import dev.slipway.pipeline.PipelineEvent.StepStarted;
 import dev.slipway.pipeline.PipelineEvent.StepWarned;
 import dev.slipway.pipeline.PipelineEvent.Subject;
+import dev.slipway.pipeline.PipelineEvent.TroubleSeen;
 import dev.slipway.pipeline.PipelineEvent.WorkloadsChanged;
 import dev.slipway.pipeline.PipelineListener;
 import dev.slipway.pipeline.StepOutcome;
@@ -54,6 +55,7 @@ public final class CleanEvents implements PipelineListener {
                         e.at(),
                         e.step(),
                         e.workloads().stream().map(clean::workload).toList());
+            case TroubleSeen e -> new TroubleSeen(e.at(), e.step(), e.workload(), clean.line(e.message()));
             case StepRetrying e ->
                 new StepRetrying(
                         e.at(), e.step(), e.failedAttempt(), e.attempts(), clean.failure(e.failure()), e.pause());

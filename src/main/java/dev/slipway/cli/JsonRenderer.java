@@ -46,6 +46,8 @@ final class JsonRenderer implements PipelineListener {
             case PipelineEvent.StepPrinted e -> step(json, e.step()).put("line", e.line());
             case PipelineEvent.StepWarned e -> step(json, e.step()).put("message", e.message());
             case PipelineEvent.WorkloadsChanged e -> workloads(step(json, e.step()), e);
+            case PipelineEvent.TroubleSeen e ->
+                step(json, e.step()).put("workload", e.workload()).put("message", e.message());
             case PipelineEvent.StepRetrying e -> retrying(step(json, e.step()), e);
             case PipelineEvent.StepEnded e ->
                 ended(json, new StepResult(e.step(), e.outcome(), e.took(), e.required(), e.flaky()));
@@ -69,6 +71,7 @@ final class JsonRenderer implements PipelineListener {
             case PipelineEvent.StepPrinted _ -> "step-printed";
             case PipelineEvent.StepWarned _ -> "step-warned";
             case PipelineEvent.WorkloadsChanged _ -> "workloads-changed";
+            case PipelineEvent.TroubleSeen _ -> "trouble-seen";
             case PipelineEvent.StepRetrying _ -> "step-retrying";
             case PipelineEvent.StepEnded _ -> "step-ended";
             case PipelineEvent.StageEnded _ -> "stage-ended";

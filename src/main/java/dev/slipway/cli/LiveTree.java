@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +25,14 @@ import org.jspecify.annotations.Nullable;
  * the steps of finished stages are folded away, then those of stages to come, then details of what runs.
  */
 final class LiveTree {
-    private static final int LAST_LINES = 3;
+    private static final int LAST_LINES = 5;
+    private static final int UNFINISHED = 10;
+    private static final int FEWER = 4;
+    private static final int TROUBLES = 5;
+
+    /** So many complete workloads have a line each; more of them are only counted. */
+    private static final int COMPLETE = 6;
+
     private static final int BAR = 12;
 
     private final Wording wording;
@@ -44,9 +52,22 @@ final class LiveTree {
         private final Deque<String> last = new ArrayDeque<>();
         private String message = "";
         private List<WorkloadProgress> workloads = List.of();
+        private final Map<String, String> troubles = new LinkedHashMap<>();
 
         Running(Instant since) {
             this.since = since;
+        }
+
+        /** What was wrong with a workload that is complete now is over. */
+        void changed(List<WorkloadProgress> latest) {
+            workloads = latest;
+            latest.stream().filter(WorkloadProgress::complete).forEach(it -> troubles.remove(it.workload()));
+        }
+
+        /** How many are complete; without workloads, what the step says. */
+        String told() {
+            var complete = workloads.stream().filter(WorkloadProgress::complete).count();
+            return workloads.isEmpty() ? message : complete + " of " + workloads.size() + " rolled out";
         }
 
         void printed(String line) {
@@ -70,7 +91,9 @@ final class LiveTree {
             case PipelineEvent.StepPrinted e -> of(e.step()).ifPresent(step -> step.printed(e.line()));
             case PipelineEvent.StepWarned e ->
                 of(e.step()).ifPresent(step -> step.printed(wording.glyphs().warned() + " " + e.message()));
-            case PipelineEvent.WorkloadsChanged e -> of(e.step()).ifPresent(step -> step.workloads = e.workloads());
+            case PipelineEvent.WorkloadsChanged e -> of(e.step()).ifPresent(step -> step.changed(e.workloads()));
+            case PipelineEvent.TroubleSeen e ->
+                of(e.step()).ifPresent(step -> step.troubles.put(e.workload(), e.message()));
             case PipelineEvent.StepRetrying e ->
                 of(e.step())
                         .ifPresent(step -> step.message = "attempt " + e.failedAttempt() + " of " + e.attempts()
@@ -205,19 +228,50 @@ final class LiveTree {
         lines.add(new Line(
                 "  " + wording.palette().bold(sign) + " ",
                 Style.BOLD,
-                Wording.name(step) + "  " + elapsed + (run.message.isEmpty() ? "" : "  " + run.message)));
+                Wording.name(step) + "  " + elapsed + (run.told().isEmpty() ? "" : "  " + run.told())));
         if (detail == Detail.BARE || detail == Detail.FINAL) {
             return;
         }
-        run.workloads.stream()
-                .filter(progress -> detail == Detail.ALL || !progress.complete())
-                .forEach(progress ->
-                        lines.add(new Line("      " + bar(progress) + " ", Style.PLAIN, Wording.workload(progress))));
+        workloads(run.workloads, detail, lines);
+        troubles(List.copyOf(run.troubles.values()), detail, lines);
         int shown = detail == Detail.ALL ? LAST_LINES : 1;
         run.last.stream()
                 .skip(Math.max(0, run.last.size() - shown))
                 .forEach(line -> lines.add(new Line(
                         "      " + wording.palette().dim(wording.glyphs().rule()) + " ", Style.DIM, line)));
+    }
+
+    /** Those that are waited for first; of many, the others are only counted. */
+    private void workloads(List<WorkloadProgress> workloads, Detail detail, List<Line> lines) {
+        var unfinished = workloads.stream().filter(it -> !it.complete()).toList();
+        var complete = workloads.stream().filter(WorkloadProgress::complete).toList();
+        int most = detail == Detail.ALL ? UNFINISHED : FEWER;
+        unfinished.stream().limit(most).forEach(progress -> lines.add(workload(progress)));
+        if (unfinished.size() > most) {
+            lines.add(new Line(" ".repeat(BAR + 7), Style.DIM, "and " + (unfinished.size() - most) + " more"));
+        }
+        if (detail != Detail.ALL) {
+            return;
+        }
+        if (complete.size() <= COMPLETE) {
+            complete.forEach(progress -> lines.add(workload(progress)));
+        } else {
+            lines.add(new Line(" ".repeat(BAR + 7), Style.DIM, complete.size() + " workloads are complete"));
+        }
+    }
+
+    private Line workload(WorkloadProgress progress) {
+        return new Line("      " + bar(progress) + " ", Style.PLAIN, Wording.workload(progress));
+    }
+
+    private void troubles(List<String> troubles, Detail detail, List<Line> lines) {
+        int most = detail == Detail.ALL ? TROUBLES : 1;
+        var sign = "      " + wording.palette().yellow(wording.glyphs().warned()) + " ";
+        troubles.stream().limit(most).forEach(trouble -> lines.add(new Line(sign, Style.PLAIN, trouble)));
+        if (troubles.size() > most) {
+            lines.add(new Line(
+                    "        ", Style.DIM, "and something is wrong with " + (troubles.size() - most) + " more"));
+        }
     }
 
     private String bar(WorkloadProgress progress) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Shows a deployment as lines that are never taken back, for files, pipes and CI systems.
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
  * since groups cannot interleave, one step is shown live and the others are kept back ({@link FoldedLines}).
  *
  * <p>A workload is shown when it has changed, and at most every {@link #PAUSE}, so that a hundred pods do not print a
- * thousand lines; its completion is always shown.
+ * thousand lines; its completion is always shown. Of many workloads a line tells how many have come how far.
  */
 final class PlainRenderer implements PipelineListener {
     /** The least time between two lines about one workload. */
@@ -50,6 +51,12 @@ final class PlainRenderer implements PipelineListener {
                 .orElseGet(() -> new InterleavedLines(out, () -> Duration.between(start, now), wording));
     }
 
+    /** With more workloads than this, not each has lines of its own. */
+    private static final int MANY = 12;
+
+    /** Of many, so many are named. */
+    private static final int NAMED = 3;
+
     private record Workload(StepRef step, String name) {}
 
     private record Shown(WorkloadProgress progress, Instant at) {}
@@ -71,7 +78,9 @@ final class PlainRenderer implements PipelineListener {
             case PipelineEvent.StepPrinted e -> lines.line(e.step(), e.line());
             case PipelineEvent.StepWarned e ->
                 lines.line(e.step(), wording.palette().yellow(wording.glyphs().warned() + " warning: ") + e.message());
-            case PipelineEvent.WorkloadsChanged e -> e.workloads().forEach(progress -> workload(e.step(), progress));
+            case PipelineEvent.WorkloadsChanged e -> workloads(e);
+            case PipelineEvent.TroubleSeen e ->
+                lines.line(e.step(), wording.palette().yellow(wording.glyphs().warned()) + " " + e.message());
             case PipelineEvent.StepRetrying e -> lines.line(e.step(), retrying(e));
             case PipelineEvent.StepEnded e -> stepEnded(e);
             case PipelineEvent.StageEnded e -> stageEnded(e);
@@ -94,6 +103,27 @@ final class PlainRenderer implements PipelineListener {
         return wording.palette().yellow("attempt " + event.failedAttempt() + " of " + event.attempts() + " failed: ")
                 + event.failure().observed().replace('\n', ' ') + " Next attempt in "
                 + Durations.words(event.pause()) + ".";
+    }
+
+    private void workloads(PipelineEvent.WorkloadsChanged event) {
+        if (event.workloads().size() <= MANY) {
+            event.workloads().forEach(progress -> workload(event.step(), progress));
+        } else {
+            workload(event.step(), summary(event.workloads()));
+        }
+    }
+
+    /** All of them as if they were one; which ones it waits for stands behind. */
+    private static WorkloadProgress summary(List<WorkloadProgress> workloads) {
+        var unfinished = workloads.stream().filter(it -> !it.complete()).toList();
+        var named = unfinished.stream().limit(NAMED).map(Wording::workload).collect(Collectors.joining("; "));
+        var more = unfinished.size() > NAMED ? "; and " + (unfinished.size() - NAMED) + " more" : "";
+        return new WorkloadProgress(
+                "all workloads",
+                workloads.size() - unfinished.size(),
+                workloads.size(),
+                named + more,
+                unfinished.isEmpty());
     }
 
     private void workload(StepRef step, WorkloadProgress progress) {

@@ -33,6 +33,7 @@ final class StoryTeller implements PipelineListener {
                     PipelineEvent.StepProgressed _,
                     PipelineEvent.StepPrinted _,
                     PipelineEvent.WorkloadsChanged _,
+                    PipelineEvent.TroubleSeen _,
                     PipelineEvent.StepRetrying _,
                     PipelineEvent.StepEnded _,
                     PipelineEvent.StageEnded _ -> {}

@@ -42,5 +42,8 @@ record SilentContext(Step ran) implements StepContext {
     public void flaky(String why) {}
 
     @Override
+    public void trouble(String workload, String message) {}
+
+    @Override
     public void workloads(List<WorkloadProgress> workloads) {}
 }

@@ -40,6 +40,9 @@ public sealed interface PipelineEvent {
         }
     }
 
+    /** Something is wrong, since now, with a workload that a step waits for: what, and what follows from it. */
+    record TroubleSeen(Instant at, StepRef step, String workload, String message) implements PipelineEvent {}
+
     /** An attempt failed, and another follows after a pause. */
     record StepRetrying(Instant at, StepRef step, int failedAttempt, int attempts, Failure failure, Duration pause)
             implements PipelineEvent {}

@@ -32,6 +32,14 @@ public interface StepContext {
     /** Marks the step as flaky: it succeeded, but only after a retry inside it. */
     void flaky(String why);
 
+    /**
+     * Tells of something wrong with a workload that is being waited for, at the moment it shows.
+     *
+     * @param workload kind and name
+     * @param message what it is and what follows from it, in one line
+     */
+    void trouble(String workload, String message);
+
     /** Tells how far the workloads that are being waited for have come; replaces what was told before. */
     void workloads(java.util.List<WorkloadProgress> workloads);
 }

@@ -220,6 +220,11 @@ final class StepRun implements StepContext {
     }
 
     @Override
+    public void trouble(String workload, String message) {
+        telling.tell(new PipelineEvent.TroubleSeen(clock.instant(), ref, workload, message));
+    }
+
+    @Override
     public void workloads(List<WorkloadProgress> workloads) {
         telling.tell(new PipelineEvent.WorkloadsChanged(clock.instant(), ref, workloads));
     }

@@ -210,6 +210,11 @@ final class NamespaceModel {
         return taken;
     }
 
+    /** Whether an object of this UID is there. */
+    boolean holds(String uid) {
+        return objects.containsKey(uid);
+    }
+
     /** All objects. */
     Collection<ClusterObject> objects() {
         return objects.values();

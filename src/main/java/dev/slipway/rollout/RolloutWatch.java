@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -100,6 +102,9 @@ public final class RolloutWatch implements AutoCloseable {
          * @param consequence when it ends the wait: a sentence
          */
         void trouble(Trouble trouble, String consequence);
+
+        /** A container has ended, once more than was told before; what it said can be asked for: {@link #lastLines}. */
+        void crashed(Trouble trouble);
     }
 
     private RolloutWatch(Cluster cluster, Scope scope, Graces graces, Duration longestProof, InstantSource clock) {
@@ -265,6 +270,32 @@ public final class RolloutWatch implements AutoCloseable {
         return new RolloutResult.Stuck(seen.troubles(), evidence(seen.troubled(), seen.troubles()));
     }
 
+    /**
+     * The last lines of the container that a trouble is about, of the run that ended; none where they can't be had. Asks the
+     * cluster, so it takes its time.
+     */
+    public List<String> lastLines(Trouble trouble, int most) throws InterruptedException {
+        var place = trouble.place();
+        var container = place.flatMap(Trouble.Place::container);
+        if (place.isEmpty() || container.isEmpty()) {
+            return List.of();
+        }
+        var pod = place.get().pod();
+        var crashed = container.get();
+        var previous = !(crashed.state() instanceof PodSnapshot.State.Ended);
+        return namespaceOf(pod)
+                .map(namespace -> cluster.logTail(namespace, pod.name(), crashed.name(), previous, most)
+                        .orElse(List.of()))
+                .orElse(List.of());
+    }
+
+    private Optional<String> namespaceOf(PodSnapshot pod) throws InterruptedException {
+        return locked(() -> namespaces.stream()
+                .filter(it -> it.model().holds(pod.meta().uid()))
+                .map(WatchedNamespace::name)
+                .findFirst());
+    }
+
     private Predicate<String> concerned(Phase phase) {
         return uid -> namespaces.stream().anyMatch(it -> switch (phase) {
             case UPGRADE -> it.isUpgradeAffected(uid);
@@ -296,6 +327,7 @@ public final class RolloutWatch implements AutoCloseable {
         private final Instant deadline;
         private final Listener listener;
         private final Set<String> toldIncidents = new HashSet<>();
+        private final Map<String, Integer> toldEnds = new HashMap<>();
         private List<WorkloadProgress> told = List.of();
         private Instant tellAgain = Instant.MIN;
 
@@ -325,6 +357,11 @@ public final class RolloutWatch implements AutoCloseable {
             locked(() -> incidents.present(concerned)).forEach((incident, trouble) -> {
                 if (incidents.canEnd(trouble) && toldIncidents.add(incident)) {
                     listener.trouble(trouble, incidents.verdict(trouble));
+                }
+                var ends = trouble.ends();
+                if (ends > toldEnds.getOrDefault(incident, 0)) {
+                    toldEnds.put(incident, ends);
+                    listener.crashed(trouble);
                 }
             });
         }

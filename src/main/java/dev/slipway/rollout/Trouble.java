@@ -99,6 +99,13 @@ public record Trouble(
         return text.length() <= BRIEF ? text : text.substring(0, BRIEF - 1).strip() + "…";
     }
 
+    /** How many runs of its container have ended, where that is the trouble; else 0. */
+    int ends() {
+        return kind == TroubleKind.CRASH_LOOP
+                ? place.flatMap(Place::container).map(ContainerSnapshot::ends).orElse(0)
+                : 0;
+    }
+
     private String detail() {
         var container = place.flatMap(Place::container);
         if (kind == TroubleKind.CRASH_LOOP && container.isPresent()) {

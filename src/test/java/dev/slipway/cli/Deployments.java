@@ -108,6 +108,10 @@ final class Deployments {
         return tell(new PipelineEvent.WorkloadsChanged(now, step, List.of(workloads)));
     }
 
+    Deployments trouble(StepRef step, String workload, String message) {
+        return tell(new PipelineEvent.TroubleSeen(now, step, workload, message));
+    }
+
     Deployments retrying(StepRef step, Failure failure) {
         return tell(new PipelineEvent.StepRetrying(now, step, 1, 3, failure, Duration.ofSeconds(2)));
     }

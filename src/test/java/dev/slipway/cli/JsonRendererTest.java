@@ -116,6 +116,7 @@ class JsonRendererTest {
         var helm = site(CONFIGURE, "Set up Helm");
         deployment
                 .warn(helm, "slow")
+                .trouble(helm, "Deployment/hub", "It crashes. This ends the wait if it lasts.")
                 .retrying(helm, Failure.of("fetching", "timeout").retryable());
         deployment.stage(STAGING).upgraded(STAGING, "staging");
         deployment.end(target(STAGING, "staging").get(3), new StepOutcome.Skipped("no tests"), 0, true, false);

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.jline.utils.ScreenTerminal;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,25 @@ class LiveRendererTest {
         now = now.plusSeconds(30);
         renderer.draw();
         Golden.verify("live-running.txt", screen(30));
+    }
+
+    @Test
+    void ofManyWorkloadsThoseThatAreWaitedForComeFirstAndTroubleStandsBelow() throws Exception {
+        var await = target(STAGING, "staging").get(2);
+        var deployment = halfWay();
+        var many = IntStream.range(0, 40)
+                .mapToObj(i -> new WorkloadProgress(
+                        "Deployment/w" + i, i % 3 == 0 ? 0 : 1, 1, i % 3 == 0 ? "starts" : "", i % 3 != 0))
+                .toArray(WorkloadProgress[]::new);
+        deployment
+                .workloads(await, many)
+                .trouble(await, "Deployment/w1", "Deployment/w1 is over: it is complete.")
+                .trouble(await, "Deployment/w3", "Deployment/w3: container hub of pod w3-1 crashes.")
+                .workloads(await, many)
+                .print(await, "the last lines of Pod/w3-1 container hub:", "  KeyError: cookie");
+        size = new LiveRenderer.WindowSize(90, 40);
+        renderer.draw();
+        Golden.verify("live-many.txt", screen(40));
     }
 
     @Test

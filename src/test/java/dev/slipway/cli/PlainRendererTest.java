@@ -13,6 +13,7 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlainRendererTest {
@@ -103,6 +104,42 @@ class PlainRendererTest {
                 .last()
                 .asString()
                 .contains("20 of 20 ready, complete");
+    }
+
+    @Test
+    void ofManyWorkloadsALineTellsHowFarTheyHaveCome() {
+        var step = target(STAGING, "staging").get(2);
+        var deployment = new Deployments(renderer(Optional.empty())).start().begin(step);
+        deployment.workloads(step, many(40, 0)).after(1);
+        deployment.workloads(step, many(40, 10)).after(5);
+        deployment.workloads(step, many(40, 37)).after(1).workloads(step, many(40, 40));
+        assertThat(shown.toString().lines().filter(line -> line.contains("all workloads")))
+                .hasSize(3)
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith("all workloads 0 of 40 ready, Deployment/w0 0 of 1 ready, starts;"
+                                        + " Deployment/w1 0 of 1 ready, starts; Deployment/w2 0 of 1 ready, starts;"
+                                        + " and 37 more"),
+                        line -> assertThat(line).contains("37 of 40 ready, Deployment/w37"),
+                        line -> assertThat(line).endsWith("all workloads 40 of 40 ready, complete"));
+    }
+
+    @Test
+    void troubleIsShownTheMomentItAppears() {
+        var step = target(STAGING, "staging").get(2);
+        new Deployments(renderer(Optional.empty()))
+                .start()
+                .begin(step)
+                .after(3)
+                .trouble(step, "Deployment/hub", "Deployment/hub crashes again and again.");
+        assertThat(shown.toString()).contains("00:03", "⚠ Deployment/hub crashes again and again.");
+    }
+
+    private static WorkloadProgress[] many(int all, int complete) {
+        return IntStream.range(0, all)
+                .mapToObj(i -> new WorkloadProgress(
+                        "Deployment/w" + i, i < complete ? 1 : 0, 1, i < complete ? "" : "starts", i < complete))
+                .toArray(WorkloadProgress[]::new);
     }
 
     /** Two targets of production, whose steps overlap. */

@@ -204,5 +204,8 @@ class RolloutWatchIT {
 
         @Override
         public void trouble(Trouble trouble, String consequence) {}
+
+        @Override
+        public void crashed(Trouble trouble) {}
     }
 }

@@ -68,6 +68,11 @@ public final class RecordingContext implements StepContext {
     }
 
     @Override
+    public void trouble(String workload, String message) {
+        output(message);
+    }
+
+    @Override
     public void output(String line) {
         output.add(line);
     }

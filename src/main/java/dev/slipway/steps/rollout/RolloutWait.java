@@ -44,9 +44,14 @@ abstract sealed class RolloutWait implements Step permits AwaitRollout, ConfirmR
         var failures = new RolloutFailure(attempted, watch.namespace());
         return switch (watch.get()) {
             case Answer.Refused<RolloutWatch>(var trouble) -> new StepOutcome.Failed(failures.blind(trouble));
-            case Answer.Given<RolloutWatch>(var begun) ->
-                outcome(begun.await(goal, target.rolloutTimeout(), new StepListener(context, true)), failures);
+            case Answer.Given<RolloutWatch>(var begun) -> outcome(await(begun, context), failures);
         };
+    }
+
+    private RolloutResult await(RolloutWatch begun, StepContext context) throws InterruptedException {
+        try (var logs = new CrashLogs(context)) {
+            return begun.await(goal, target.rolloutTimeout(), new StepListener(context, true, begun, logs));
+        }
     }
 
     private StepOutcome outcome(RolloutResult result, RolloutFailure failures) {

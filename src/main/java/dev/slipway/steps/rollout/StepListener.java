@@ -10,25 +10,25 @@ import java.util.List;
  * Tells what a watch sees by way of a step.
  *
  * @param withProgress whether the step is the one that waits for the workloads
+ * @param logs passes on what crashing containers said
  */
-record StepListener(StepContext context, boolean withProgress) implements RolloutWatch.Listener {
+record StepListener(StepContext context, boolean withProgress, RolloutWatch watch, CrashLogs logs)
+        implements RolloutWatch.Listener {
 
     @Override
     public void progress(List<WorkloadProgress> workloads) {
-        if (!withProgress) {
-            return;
-        }
-        context.workloads(workloads);
-        var waiting = workloads.stream().filter(it -> !it.complete()).toList();
-        if (!waiting.isEmpty()) {
-            var first = waiting.getFirst();
-            context.progress((workloads.size() - waiting.size()) + " of " + workloads.size() + " rolled out; "
-                    + first.workload() + " waits for: " + first.note());
+        if (withProgress) {
+            context.workloads(workloads);
         }
     }
 
     @Override
     public void trouble(Trouble trouble, String consequence) {
-        context.output(trouble.sentence() + " " + consequence);
+        context.trouble(trouble.workload().toString(), trouble.sentence() + " " + consequence);
+    }
+
+    @Override
+    public void crashed(Trouble trouble) {
+        logs.tell(trouble, watch::lastLines);
     }
 }

@@ -99,6 +99,11 @@ class AwaitRolloutIT {
                                 Evidence.WorkloadState.class,
                                 state -> assertThat(state.workload()).isEqualTo("Deployment/hub")));
         assertThat(failure.advice().getFirst()).contains("logs hub-", "--previous");
+        assertThat(context.output())
+                .as("while it was waited for")
+                .anySatisfy(line -> assertThat(line).startsWith("Deployment/hub: container main of pod hub-"))
+                .anySatisfy(line -> assertThat(line).startsWith("the last lines of Pod/hub-"))
+                .contains("  cannot open the database");
     }
 
     @Test
