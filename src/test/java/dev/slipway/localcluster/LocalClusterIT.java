@@ -150,7 +150,7 @@ class LocalClusterIT {
                 .isEqualTo("node/simulated-1\nnode/simulated-2\nnode/slipway-" + two.name());
         kubectl(two, WEB, "apply", "-f", "-");
         kubectl(two, "", "rollout", "status", "deployment/web", "--timeout=60s");
-        assertThat(fromTheHost(two)).isEqualTo("served\n");
+        awaitAnswer(two);
         assertThat(fromTheHost(one)).isEqualTo("served\n");
         up(two, UpOptions.ordinary().withSimulatedNodes(1));
         assertThat(kubectl(two, "", "get", "nodes", "-o", "name")).doesNotContain("simulated-2");
@@ -176,10 +176,7 @@ class LocalClusterIT {
         killEverything(one);
         assertThat(one.status()).isInstanceOf(ClusterStatus.Broken.class);
         up(one, UpOptions.ordinary());
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(500))
-                .ignoreExceptions()
-                .until(() -> fromTheHost(one).equals("served\n"));
+        awaitAnswer(one);
     }
 
     @Test
@@ -249,6 +246,14 @@ class LocalClusterIT {
 
     private static ClusterFolder folder(LocalCluster cluster) {
         return new ClusterFolder(state.resolve("local").resolve(cluster.name().value()));
+    }
+
+    /** A pod is ready before kube-proxy has sent its service's traffic to it. */
+    private static void awaitAnswer(LocalCluster cluster) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptions()
+                .until(() -> fromTheHost(cluster).equals("served\n"));
     }
 
     /** What the service answers, asked at its cluster IP from the host itself. */
