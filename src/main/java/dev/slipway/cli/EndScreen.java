@@ -153,7 +153,8 @@ final class EndScreen {
         heading("What failed: " + Wording.name(step.step()));
         lines.addAll(Wrapped.lines("  ", "While " + failure.attempted() + ":"));
         lines.addAll(Wrapped.lines("  ", failure.observed()));
-        EvidenceText.lines(failure.evidence(), failure.observed())
+        var whole = evidence.isPresent() ? "in the file that the last line names" : "with --output json";
+        EvidenceText.lines(failure.evidence(), failure.observed(), whole)
                 .forEach(line ->
                         lines.add("  " + wording.palette().dim(wording.glyphs().rule()) + " " + line));
         var diagnoses = diagnose.apply(step.step(), failure);

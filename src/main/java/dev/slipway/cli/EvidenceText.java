@@ -30,12 +30,16 @@ final class EvidenceText {
 
     private EvidenceText() {}
 
-    /** Lines of it. What stands in {@code told} already is left out. */
-    static List<String> lines(List<Evidence> evidence, String told) {
+    /**
+     * Lines of it. What stands in {@code told} already is left out.
+     *
+     * @param whole where all of it is, in words
+     */
+    static List<String> lines(List<Evidence> evidence, String told, String whole) {
         var lines = new ArrayList<String>();
         int left = gather(evidence, told, FACTS, lines);
         if (left > 0) {
-            lines.add("(and " + left + " more, in the output above and in --output json)");
+            lines.add("(and " + left + " more, " + whole + ")");
         }
         return lines;
     }

@@ -90,6 +90,7 @@ final class NamespaceModel {
         if (overtaken || removed.containsKey(uid)) {
             return;
         }
+        var nodesWereKnown = !nodes.isEmpty();
         if (known != null) {
             if (!known.meta().owner().equals(object.meta().owner())) {
                 markAround(known);
@@ -98,6 +99,7 @@ final class NamespaceModel {
         }
         objects.put(uid, object);
         link(object);
+        markIfNodesAreKnownNow(nodesWereKnown);
         if (!(object instanceof NodeSnapshot node) || !isHeartbeat(node, known)) {
             markAround(object);
         }
@@ -113,8 +115,21 @@ final class NamespaceModel {
         removed.put(object.meta().uid(), true);
         var known = objects.remove(object.meta().uid());
         if (known != null) {
+            var nodesWereKnown = !nodes.isEmpty();
             markAround(known);
             unlink(known);
+            markIfNodesAreKnownNow(nodesWereKnown);
+        }
+    }
+
+    /** Whether a pod's node has gone can be told only while any node is known. */
+    private void markIfNodesAreKnownNow(boolean before) {
+        if (before == nodes.isEmpty()) {
+            objects.values().forEach(object -> {
+                if (object instanceof PodSnapshot pod) {
+                    dirty.add(rootOf(pod));
+                }
+            });
         }
     }
 
@@ -250,6 +265,9 @@ final class NamespaceModel {
         var newPods = new ArrayList<PodSnapshot>();
         var otherPods = new ArrayList<PodSnapshot>();
         for (var pod : pods(workload, templates)) {
+            if (isLeftBehind(pod)) {
+                continue;
+            }
             var isNew = revision.isEmpty() || pod.labels().contains(revision.get());
             (isNew && !pod.meta().isDeleting() ? newPods : otherPods).add(pod);
         }
@@ -268,6 +286,18 @@ final class NamespaceModel {
         mounted.values().forEach(claim -> interest.add(claim.meta().uid()));
         var template = newest.map(it -> Set.of(it.meta().uid())).orElse(Set.of());
         return new WorkloadView(workload, template, newPods, otherPods, events(interest), mounted, used);
+    }
+
+    /**
+     * A pod that was deleted with its node, or after it: no kubelet will say that it has ended, so the garbage collector
+     * removes it, within a minute or so. It runs nowhere, and nothing waits for it.
+     */
+    private boolean isLeftBehind(PodSnapshot pod) {
+        return pod.meta().isDeleting()
+                && pod.meta().finalizers().isEmpty()
+                && !pod.node().isEmpty()
+                && !nodes.isEmpty()
+                && !nodes.containsKey(pod.node());
     }
 
     private static <T> void putIfPresent(Map<String, T> map, String name, @Nullable T value) {

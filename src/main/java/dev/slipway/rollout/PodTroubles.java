@@ -107,11 +107,23 @@ final class PodTroubles {
         REFUSING
     }
 
-    /** What the autoscaler said last: cluster-autoscaler's words, and Karpenter's. */
+    /**
+     * What the autoscaler said last. It says nothing of a pod that fits on a node which it adds for another already, so
+     * what it said of one pod holds for those of the same template of which it said nothing.
+     */
     private Scaling scaling(PodSnapshot pod) {
-        return view.latest(pod.meta(), SCALING)
-                .map(event -> event.reason().equals("NotTriggerScaleUp") ? Scaling.REFUSING : Scaling.ADDING)
+        return said(pod)
+                .or(() -> view.newPods().stream()
+                        .flatMap(other -> said(other).stream())
+                        .filter(Scaling.ADDING::equals)
+                        .findFirst())
                 .orElse(Scaling.SILENT);
+    }
+
+    /** In cluster-autoscaler's words, and Karpenter's. */
+    private Optional<Scaling> said(PodSnapshot pod) {
+        return view.latest(pod.meta(), SCALING)
+                .map(event -> event.reason().equals("NotTriggerScaleUp") ? Scaling.REFUSING : Scaling.ADDING);
     }
 
     private Optional<Trouble> unscheduled(PodSnapshot pod) {

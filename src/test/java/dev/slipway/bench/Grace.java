@@ -37,7 +37,7 @@ final class Grace {
             case "image-pull" -> earlier(nth(2, signs, Grace::isPullAgain), after(45, signs, Grace::isPull));
             case "image-name-invalid" -> after(0, signs, what("waiting InvalidImageName"));
             case "image-never-pulled" -> after(0, signs, what("waiting ErrImageNeverPull"));
-            case "container-config" -> after(10, signs, what("waiting CreateContainerConfigError"));
+            case "container-config" -> after(30, signs, what("waiting CreateContainerConfigError"));
             case "container-start" -> after(10, signs, Grace::isStart);
             case "mount" -> after(20, signs, what("event FailedMount"));
             case "attach" -> after(120, signs, what("event FailedAttachVolume"));

@@ -155,6 +155,10 @@ final class HealthyCases {
     }
 
     private static void announceNode(Api api, String namespace) throws IOException, InterruptedException {
+        while (pods(api, namespace).isEmpty()) {
+            // Many rollouts begin at once, and the controllers have much to do.
+            Thread.sleep(500);
+        }
         for (var pod : pods(api, namespace)) {
             var name = pod.path("metadata").path("name").asString();
             api.create("/api/v1/namespaces/" + namespace + "/events", """
@@ -339,7 +343,7 @@ final class HealthyCases {
         return "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: pods}\nspec: {hard: {pods: " + pods + "}}\n";
     }
 
-    private static Iterable<JsonNode> pods(Api api, String namespace) throws IOException, InterruptedException {
+    private static JsonNode pods(Api api, String namespace) throws IOException, InterruptedException {
         return api.get("/api/v1/namespaces/" + namespace + "/pods").path("items");
     }
 }

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class Truth implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Map<String, Boolean>> known = new HashMap<>();
+    private final Map<String, Map<String, String>> last = new HashMap<>();
     private final Map<String, Long> generations = new HashMap<>();
     private final Map<String, Map<String, Long>> before = new HashMap<>();
     private final Map<String, Instant> reached = new HashMap<>();
@@ -46,7 +47,8 @@ final class Truth implements AutoCloseable {
 
     /** How the workloads of a namespace are, for a message. */
     synchronized String describe(String namespace) {
-        return known.getOrDefault(namespace, Map.of()).toString();
+        return known.getOrDefault(namespace, Map.of()) + " " + last.getOrDefault(namespace, Map.of()) + ", before: "
+                + before.get(namespace);
     }
 
     private synchronized void seen(JsonNode event) {
@@ -63,6 +65,8 @@ final class Truth implements AutoCloseable {
             generations.put(own, generation);
             var old = before.getOrDefault(namespace, Map.of()).getOrDefault(own, 0L);
             workloads.put(name, generation > old && isRolledOut(object));
+            last.computeIfAbsent(namespace, _ -> new HashMap<>())
+                    .put(name, "generation " + generation + " " + object.path("status"));
         }
         if (!workloads.isEmpty() && !workloads.containsValue(false)) {
             reached.putIfAbsent(namespace, clock.instant());

@@ -232,7 +232,11 @@ class EndScreenTest {
                     .close(STAGING, step, 2);
             deployment.over(Verdict.FAILED, new CancelReason.StepFailed(step));
         });
-        assertThat(lines).hasSizeLessThan(60).anyMatch(line -> line.contains("a line of output 199"));
+        assertThat(lines)
+                .hasSizeLessThan(60)
+                .anyMatch(line -> line.contains("a line of output 199"))
+                .anyMatch(line -> line.contains("more, in the file that the last line names)"));
+        assertThat(lines.getLast()).contains(EVIDENCE.toString());
     }
 
     @Test

@@ -284,6 +284,43 @@ class NamespaceModelTest {
     }
 
     @Test
+    void aDeletedPodWhoseNodeHasGoneIsLeftForTheGarbageCollector() {
+        var model = new NamespaceModel();
+        model.put(Objects.deployment(true, 1, 1, 1, 1));
+        model.put(Objects.replicaSet("hub-new", "uid-hub", 1, Objects.NEW));
+        model.put(deletedOn("node-1"));
+        assertThat(otherPods(model)).as("no node can be seen").hasSize(1);
+        model.takeDirty();
+        var node = Objects.node("node-1", "True");
+        model.put(node);
+        model.put(Objects.node("node-2", "True"));
+        assertThat(model.takeDirty()).containsExactly("uid-hub");
+        assertThat(otherPods(model)).as("its node is there").hasSize(1);
+        model.remove(node);
+        assertThat(model.takeDirty()).containsExactly("uid-hub");
+        assertThat(otherPods(model)).isEmpty();
+    }
+
+    private static List<PodSnapshot> otherPods(NamespaceModel model) {
+        return model.view("uid-hub").orElseThrow().otherPods();
+    }
+
+    private static PodSnapshot deletedOn(String node) {
+        return new PodSnapshot(
+                Objects.deleted("hub-1", "uid-hub-new"),
+                Set.of(Objects.NEW),
+                "Running",
+                "",
+                "",
+                node,
+                PodSnapshot.Placement.UNKNOWN,
+                Set.of(),
+                true,
+                List.of(),
+                List.of());
+    }
+
+    @Test
     void onlyPodsOfTheNewestTemplateAreNew() {
         var model = new NamespaceModel();
         model.put(Objects.deployment(true, 1, 1, 1, 1));

@@ -33,6 +33,12 @@ final class Objects {
         return new Meta(name, "uid-" + name, 1, 1, owner, Optional.empty(), false, Optional.empty(), 0, "");
     }
 
+    /** Of one that somebody has deleted, with half a minute to end. */
+    static Meta deleted(String name, String owner) {
+        var deletion = Optional.of(Instant.parse("2026-01-01T00:00:30Z"));
+        return new Meta(name, "uid-" + name, 1, 1, owner, Optional.empty(), false, deletion, 30, "");
+    }
+
     static DeploymentSnapshot deployment(boolean observed, int wanted, int replicas, int updated, int available) {
         return new DeploymentSnapshot(meta("hub"), observed, wanted, replicas, updated, available, false, List.of());
     }

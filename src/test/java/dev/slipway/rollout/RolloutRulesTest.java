@@ -330,6 +330,11 @@ class RolloutRulesTest {
         assertThat(troubles(adding)).isEmpty();
         assertThat(RULES.judge(adding).progress().note()).contains("a node that the autoscaler adds");
         assertThat(troubles(refusing)).extracting(Trouble::kind).containsExactly(TroubleKind.NO_SCALE_UP);
+        // It says nothing of a pod that fits on the node which it adds for the other.
+        var later = unstarted("hub-2", "", Set.of(), unschedulable("0/3 nodes are available: 3 Insufficient memory."));
+        var both = view(UNFINISHED, pod, later);
+        assertThat(troubles(withEvents(both, event(2, pod, "TriggeredScaleUp", "pod triggered scale-up"))))
+                .isEmpty();
     }
 
     @Test
