@@ -88,7 +88,7 @@ final class Incidents {
 
         private Instant ripeAt(Graces graces) {
             if (latest.kind() == TroubleKind.IMAGE_PULL
-                    && failedPulls > 1
+                    && Math.max(failedPulls, latest.attempts()) > 1
                     && !graces.own().containsKey(latest.kind())) {
                 return since;
             }

@@ -196,8 +196,8 @@ final class PodTroubles {
         return switch (reason) {
             case "CrashLoopBackOff" -> crash(pod, container, reason, message);
             case "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError" ->
-                Optional.of(
-                        of(isRefusal(message) ? TroubleKind.IMAGE_REFUSED : TroubleKind.IMAGE_PULL, pod, container));
+                Optional.of(of(isRefusal(message) ? TroubleKind.IMAGE_REFUSED : TroubleKind.IMAGE_PULL, pod, container)
+                        .tried(failedPulls(pod, container)));
             case "InvalidImageName" -> Optional.of(of(TroubleKind.IMAGE_NAME_INVALID, pod, container));
             case "ErrImageNeverPull" -> Optional.of(of(TroubleKind.IMAGE_NEVER_PULLED, pod, container));
             case "CreateContainerConfigError" -> Optional.of(of(TroubleKind.CONTAINER_CONFIG, pod, container));
@@ -205,6 +205,15 @@ final class PodTroubles {
                 Optional.of(of(TroubleKind.CONTAINER_START, pod, container));
             default -> Optional.empty();
         };
+    }
+
+    /** The state that tells of a pull that failed may be gone before it is reported; each has its event. */
+    private int failedPulls(PodSnapshot pod, ContainerSnapshot container) {
+        return view.eventsOf(pod.meta()).stream()
+                .filter(event -> event.reason().equals("Failed") && isAbout(event, container))
+                .filter(event -> event.message().startsWith("Failed to pull image"))
+                .mapToInt(EventSnapshot::count)
+                .sum();
     }
 
     private static boolean isRefusal(String message) {

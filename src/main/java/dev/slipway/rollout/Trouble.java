@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param reason the cluster's word: {@code CrashLoopBackOff}
  * @param message the cluster's sentence; may be empty
  * @param extra time that passes before the grace begins, since until then it is as it should be
+ * @param attempts how often the cluster has tried in vain, by its events; 0 where they do not tell
  */
 public record Trouble(
         TroubleKind kind,
@@ -22,7 +23,8 @@ public record Trouble(
         String object,
         String reason,
         String message,
-        Duration extra) {
+        Duration extra,
+        int attempts) {
 
     private static final int BRIEF = 120;
 
@@ -31,13 +33,13 @@ public record Trouble(
 
     /** About the workload as a whole. */
     static Trouble ofWhole(TroubleKind kind, WorkloadName workload, String object, String reason, String message) {
-        return new Trouble(kind, workload, Optional.empty(), object, reason, message, Duration.ZERO);
+        return new Trouble(kind, workload, Optional.empty(), object, reason, message, Duration.ZERO, 0);
     }
 
     /** About a pod. */
     static Trouble ofPod(TroubleKind kind, WorkloadName workload, PodSnapshot pod, String reason, String message) {
         var place = new Place(pod, Optional.empty());
-        return new Trouble(kind, workload, Optional.of(place), "Pod/" + pod.name(), reason, message, Duration.ZERO);
+        return new Trouble(kind, workload, Optional.of(place), "Pod/" + pod.name(), reason, message, Duration.ZERO, 0);
     }
 
     /** About a container. */
@@ -50,17 +52,22 @@ public record Trouble(
             String message) {
         var place = new Place(pod, Optional.of(container));
         var object = "Pod/" + pod.name() + (container.init() ? " init container " : " container ") + container.name();
-        return new Trouble(kind, workload, Optional.of(place), object, reason, message, Duration.ZERO);
+        return new Trouble(kind, workload, Optional.of(place), object, reason, message, Duration.ZERO, 0);
     }
 
     /** The same, about an object that the pod needs. */
     Trouble on(String otherObject) {
-        return new Trouble(kind, workload, place, otherObject, reason, message, extra);
+        return new Trouble(kind, workload, place, otherObject, reason, message, extra, attempts);
     }
 
     /** The same, which is as it should be for a time. */
     Trouble after(Duration time) {
-        return new Trouble(kind, workload, place, object, reason, message, time);
+        return new Trouble(kind, workload, place, object, reason, message, time, attempts);
+    }
+
+    /** The same, which the cluster has tried that often. */
+    Trouble tried(int times) {
+        return new Trouble(kind, workload, place, object, reason, message, extra, times);
     }
 
     /** What stays the same while it is the same trouble: not the words, which change from one attempt to the next. */

@@ -174,6 +174,6 @@ class DiagnosisPageTest {
 
     private static Trouble trouble(TroubleKind kind, String workload, String reason, String message) {
         var name = new WorkloadName(workload, "hub");
-        return new Trouble(kind, name, Optional.empty(), name.toString(), reason, message, Duration.ZERO);
+        return new Trouble(kind, name, Optional.empty(), name.toString(), reason, message, Duration.ZERO, 0);
     }
 }

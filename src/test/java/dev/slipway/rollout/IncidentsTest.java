@@ -124,6 +124,13 @@ class IncidentsTest {
         return new WorkloadName("Deployment", "hub");
     }
 
+    @Test
+    void aSecondPullThatFailedIsCountedByItsEventWhereItsStateWasNeverReported() {
+        var waiting = trouble(TroubleKind.IMAGE_PULL, "ImagePullBackOff");
+        assertThat(note(START, waiting.tried(1))).isEmpty();
+        assertThat(note(START.plusSeconds(12), waiting.tried(2))).hasSize(1);
+    }
+
     private static Trouble crash(String pod, int restarts) {
         var container = Objects.waiting("CrashLoopBackOff", "back-off", restarts);
         var at = Objects.pod(pod, container);
@@ -131,6 +138,6 @@ class IncidentsTest {
     }
 
     private static Trouble trouble(TroubleKind kind, String reason) {
-        return new Trouble(kind, hub(), Optional.empty(), "Deployment/hub", reason, "", Duration.ZERO);
+        return new Trouble(kind, hub(), Optional.empty(), "Deployment/hub", reason, "", Duration.ZERO, 0);
     }
 }

@@ -21,7 +21,8 @@ class CrashLogsTest {
             "Pod/hub-1 container hub",
             "Error",
             "",
-            Duration.ZERO);
+            Duration.ZERO,
+            0);
 
     private final RecordingContext context = new RecordingContext();
 
