@@ -52,7 +52,7 @@ final class Grace {
             case "stuck-ordinal" -> after(30, List.of(new Sign(change, "change", "", "")), what("change"));
             case "terminating" -> after(30, signs, what("deleted"));
             case "progress-deadline" -> after(0, signs, what("Deployment Progressing=False"));
-            case "job-failed" -> after(0, signs, what("Job Failed=True"));
+            case "job-failed" -> after(0, signs, what("Job FailureTarget=True").or(what("Job Failed=True")));
             case "paused" -> after(0, signs, what("paused"));
             case "not-ready" -> after(0, signs, what("not ready")).map(it -> new Due(it.first(), change.plus(limit)));
             default -> Optional.empty();

@@ -49,7 +49,7 @@ public final class FirstSigns implements AutoCloseable {
             Map.entry("image-pull", new Sign(PULL.line().pattern(), 45)),
             Map.entry("image-name-invalid", new Sign("waiting InvalidImageName.*|event InspectFailed.*", 0)),
             Map.entry("image-never-pulled", new Sign("(waiting|event) ErrImageNeverPull.*", 0)),
-            Map.entry("container-config", new Sign("waiting CreateContainerConfigError.*|event Failed Error.*", 10)),
+            Map.entry("container-config", new Sign("waiting CreateContainerConfigError.*|event Failed Error.*", 30)),
             Map.entry(
                     "container-start",
                     new Sign(
