@@ -203,7 +203,7 @@ final class PodTroubles {
             case "CreateContainerConfigError" -> Optional.of(of(TroubleKind.CONTAINER_CONFIG, pod, container));
             case "CreateContainerError", "RunContainerError", "PostStartHookError", "PreCreateHookError" ->
                 Optional.of(of(TroubleKind.CONTAINER_START, pod, container));
-            default -> Optional.empty();
+            default -> failedFirstHook(pod, container);
         };
     }
 
@@ -250,13 +250,27 @@ final class PodTroubles {
             return Optional.of(
                     of(TroubleKind.CONTAINER_START, pod, container, container.lastReason(), container.lastMessage()));
         }
-        var postStart = view.latest(pod.meta(), Set.of("FailedPostStartHook")).filter(it -> isAbout(it, container));
-        if (postStart.isPresent()) {
-            var event = postStart.get();
-            return Optional.of(of(TroubleKind.CONTAINER_START, pod, container, event.reason(), event.message()));
-        }
-        return Optional.of(of(
-                TroubleKind.CRASH_LOOP, pod, container, killer(pod, container).orElse(reason), message));
+        return failedHook(pod, container)
+                .or(() -> Optional.of(of(
+                        TroubleKind.CRASH_LOOP,
+                        pod,
+                        container,
+                        killer(pod, container).orElse(reason),
+                        message)));
+    }
+
+    private Optional<Trouble> failedHook(PodSnapshot pod, ContainerSnapshot container) {
+        return view.latest(pod.meta(), Set.of("FailedPostStartHook"))
+                .filter(event -> isAbout(event, container))
+                .map(event -> of(TroubleKind.CONTAINER_START, pod, container, event.reason(), event.message()));
+    }
+
+    /**
+     * A container whose hook has failed is first ended by the kubelet, which reports it as not started until then. Of its
+     * first run it is certain that the event is about this run.
+     */
+    private Optional<Trouble> failedFirstHook(PodSnapshot pod, ContainerSnapshot container) {
+        return container.restarts() == 0 ? failedHook(pod, container) : Optional.empty();
     }
 
     /** Which probe made the kubelet end the container, if one did. */

@@ -152,6 +152,28 @@ class RolloutRulesTest {
                 arguments("RunContainerError", "exec: \"nope\": not found", TroubleKind.CONTAINER_START));
     }
 
+    @Test
+    void aHookThatFailedIsTroubleWhileTheKubeletStillEndsItsContainer() {
+        for (int restarts : List.of(0, 1)) {
+            var pod = pod("hub-1", waiting("ContainerCreating", "", restarts));
+            var failed = new ClusterObject.EventSnapshot(
+                    Objects.meta("event"),
+                    pod.meta().uid(),
+                    "Pod/hub-1",
+                    "spec.containers{main}",
+                    "FailedPostStartHook",
+                    "PostStartHook failed",
+                    1,
+                    Instant.EPOCH,
+                    true);
+            var troubles = troubles(withEvents(view(UNFINISHED, pod), failed));
+            // After a restart, nobody knows whether it is about this run.
+            assertThat(troubles)
+                    .extracting(Trouble::kind)
+                    .isEqualTo(restarts == 0 ? List.of(TroubleKind.CONTAINER_START) : List.of());
+        }
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("waitingReasons")
     void namesWhatIsWrongWithAContainer(String reason, String message, TroubleKind kind) {
