@@ -195,11 +195,12 @@ class AwaitRolloutIT {
 
     @Test
     void tellsWhatIsUnfinishedWhenTheTimeIsUp(Namespace namespace) throws Exception {
-        limit = Duration.ofSeconds(8);
+        // On a busy node a pod takes seconds to start, and the first probe comes only after that.
+        limit = Duration.ofSeconds(20);
         apply(namespace, deployment("hub", 1, "echo still warming up; sleep 1000", NEVER_READY));
         var failure = failure(namespace);
         assertThat(failure.observed())
-                .startsWith("Not rolled out after 8 s: Deployment/hub (0 of 1 ready).")
+                .startsWith("Not rolled out after 20 s: Deployment/hub (0 of 1 ready).")
                 .contains("runs, but is not ready (Readiness probe failed");
         assertThat(failure.evidence())
                 .anySatisfy(fact -> assertThat(fact)
