@@ -96,19 +96,12 @@ final class Incidents {
             return switch (graces.of(kind)) {
                 case Grace.Lasting(var time) -> later(since, latest.extra(), time);
                 case Grace.Forever _ -> Instant.MAX;
-                case Grace.Restarts(var forgiven) -> ends() > forgiven ? since : Instant.MAX;
+                case Grace.Restarts(var forgiven) -> latest.ends() > forgiven ? since : Instant.MAX;
             };
         }
 
         private static Instant later(Instant since, Duration extra, Duration grace) {
             return since.plus(extra).plus(grace);
-        }
-
-        private int ends() {
-            return latest.place()
-                    .flatMap(Trouble.Place::container)
-                    .map(PodSnapshot.ContainerSnapshot::ends)
-                    .orElse(0);
         }
     }
 

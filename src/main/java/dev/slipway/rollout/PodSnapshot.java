@@ -125,8 +125,16 @@ public record PodSnapshot(
             String lastReason,
             String lastMessage,
             Duration proof) {
+        /** A container without a liveness probe has nothing to say of itself: so long it must run without ending. */
         private static final Duration LEAST_PROOF = Duration.ofSeconds(10);
+
         private static final Duration LONGEST_PROOF = Duration.ofMinutes(1);
+
+        /** How long it must run before it counts as well: what its probe needs, but not less than a while, nor more than this. */
+        Duration neededProof(Duration longest) {
+            var least = proof.compareTo(LEAST_PROOF) < 0 ? LEAST_PROOF : proof;
+            return least.compareTo(longest) > 0 ? longest : least;
+        }
 
         private ContainerSnapshot betweenCrashes(Instant now, boolean restartsAlways) {
             var crashed = restarts > 1
@@ -149,9 +157,7 @@ public record PodSnapshot(
         }
 
         private boolean isOnProof(Instant since, Instant now) {
-            var needed = proof.compareTo(LEAST_PROOF) < 0 ? LEAST_PROOF : proof;
-            return since.plus(needed.compareTo(LONGEST_PROOF) > 0 ? LONGEST_PROOF : needed)
-                    .isAfter(now);
+            return since.plus(neededProof(LONGEST_PROOF)).isAfter(now);
         }
 
         /** How many of its runs have ended. */

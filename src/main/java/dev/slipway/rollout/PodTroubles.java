@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with a pod, in the order in which a pod comes to life: a node, volumes, a sandbox, images, containers,
@@ -37,6 +38,7 @@ final class PodTroubles {
 
     private final WorkloadView view;
     private final Baseline baseline;
+    private @Nullable Boolean addedFor;
 
     /** Of one workload's pods. */
     PodTroubles(WorkloadView view, Baseline baseline) {
@@ -112,12 +114,15 @@ final class PodTroubles {
      * what it said of one pod holds for those of the same template of which it said nothing.
      */
     private Scaling scaling(PodSnapshot pod) {
-        return said(pod)
-                .or(() -> view.newPods().stream()
-                        .flatMap(other -> said(other).stream())
-                        .filter(Scaling.ADDING::equals)
-                        .findFirst())
-                .orElse(Scaling.SILENT);
+        return said(pod).orElseGet(() -> isAddedFor() ? Scaling.ADDING : Scaling.SILENT);
+    }
+
+    /** Whether a node is being added for any pod of this template: found out once, for all of them. */
+    private boolean isAddedFor() {
+        if (addedFor == null) {
+            addedFor = view.newPods().stream().anyMatch(pod -> said(pod).equals(Optional.of(Scaling.ADDING)));
+        }
+        return addedFor;
     }
 
     /** In cluster-autoscaler's words, and Karpenter's. */

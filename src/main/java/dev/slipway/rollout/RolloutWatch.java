@@ -359,7 +359,7 @@ public final class RolloutWatch implements AutoCloseable {
                     listener.trouble(trouble, incidents.verdict(trouble));
                 }
                 var ends = trouble.ends();
-                if (ends > toldEnds.getOrDefault(incident, 0)) {
+                if (trouble.kind() == TroubleKind.CRASH_LOOP && ends > toldEnds.getOrDefault(incident, 0)) {
                     toldEnds.put(incident, ends);
                     listener.crashed(trouble);
                 }

@@ -106,11 +106,9 @@ public record Trouble(
         return text.length() <= BRIEF ? text : text.substring(0, BRIEF - 1).strip() + "…";
     }
 
-    /** How many runs of its container have ended, where that is the trouble; else 0. */
+    /** How many runs of its container have ended; 0 where it is not about one. */
     int ends() {
-        return kind == TroubleKind.CRASH_LOOP
-                ? place.flatMap(Place::container).map(ContainerSnapshot::ends).orElse(0)
-                : 0;
+        return place.flatMap(Place::container).map(ContainerSnapshot::ends).orElse(0);
     }
 
     private String detail() {

@@ -42,9 +42,6 @@ final class WatchedNamespace {
     static final Set<Resource> WORKLOADS =
             EnumSet.of(Resource.DEPLOYMENTS, Resource.DAEMON_SETS, Resource.STATEFUL_SETS, Resource.JOBS);
 
-    /** A container without a liveness probe has nothing to say of itself: so long it must run without ending. */
-    private static final Duration LEAST_PROOF = Duration.ofSeconds(10);
-
     private final String name;
     private final Scope scope;
     private final Duration longestProof;
@@ -197,18 +194,13 @@ final class WatchedNamespace {
             if (container.state() instanceof State.Running(var started, var _, var _) && started) {
                 var life = pod.meta().uid() + " " + container.name() + " " + container.restarts();
                 var since = runningSince.computeIfAbsent(life, _ -> now);
-                proven = later(proven, since.plus(bounded(container.proof())));
+                proven = later(proven, since.plus(container.neededProof(longestProof)));
             } else {
                 // The workload may still count it as available: its status comes after the pod's.
                 proven = Instant.MAX;
             }
         }
         return proven;
-    }
-
-    private Duration bounded(Duration proof) {
-        var least = proof.compareTo(LEAST_PROOF) < 0 ? LEAST_PROOF : proof;
-        return least.compareTo(longestProof) > 0 ? longestProof : least;
     }
 
     private static Instant later(Instant one, Instant other) {

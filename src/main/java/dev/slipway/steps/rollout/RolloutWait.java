@@ -49,8 +49,8 @@ abstract sealed class RolloutWait implements Step permits AwaitRollout, ConfirmR
     }
 
     private RolloutResult await(RolloutWatch begun, StepContext context) throws InterruptedException {
-        try (var logs = new CrashLogs(context)) {
-            return begun.await(goal, target.rolloutTimeout(), new StepListener(context, true, begun, logs));
+        try (var listener = new StepListener(context, true, begun)) {
+            return begun.await(goal, target.rolloutTimeout(), listener);
         }
     }
 

@@ -7,13 +7,17 @@ import dev.slipway.rollout.Trouble;
 import java.util.List;
 
 /**
- * Tells what a watch sees by way of a step.
+ * Tells what a watch sees by way of a step. Once it is closed, no log that comes late is told any more.
  *
  * @param withProgress whether the step is the one that waits for the workloads
  * @param logs passes on what crashing containers said
  */
 record StepListener(StepContext context, boolean withProgress, RolloutWatch watch, CrashLogs logs)
-        implements RolloutWatch.Listener {
+        implements RolloutWatch.Listener, AutoCloseable {
+
+    StepListener(StepContext context, boolean withProgress, RolloutWatch watch) {
+        this(context, withProgress, watch, new CrashLogs(context));
+    }
 
     @Override
     public void progress(List<WorkloadProgress> workloads) {
@@ -30,5 +34,10 @@ record StepListener(StepContext context, boolean withProgress, RolloutWatch watc
     @Override
     public void crashed(Trouble trouble) {
         logs.tell(trouble, watch::lastLines);
+    }
+
+    @Override
+    public void close() {
+        logs.close();
     }
 }

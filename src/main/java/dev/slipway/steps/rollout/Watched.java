@@ -71,8 +71,8 @@ public final class Watched implements Step {
         var stuck = new AtomicReference<RolloutResult.@Nullable Stuck>();
         var worker = Thread.currentThread();
         var guard = Thread.ofVirtual().name("guard-" + step.name()).start(() -> {
-            try (var logs = new CrashLogs(context)) {
-                stuck.set(watch.awaitTrouble(phase, new StepListener(context, false, watch, logs)));
+            try (var listener = new StepListener(context, false, watch)) {
+                stuck.set(watch.awaitTrouble(phase, listener));
                 worker.interrupt();
             } catch (InterruptedException e) {
                 // The step has ended before anything went wrong.
