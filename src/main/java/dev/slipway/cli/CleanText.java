@@ -54,6 +54,9 @@ record CleanText(UnaryOperator<String> mask) {
             case Evidence.ClusterEvent e ->
                 new Evidence.ClusterEvent(e.object(), e.reason(), text(e.message()), e.count(), e.lastSeen());
             case Evidence.FailedTest e -> new Evidence.FailedTest(line(e.test()), line(e.title()), text(e.message()));
+            case Evidence.TargetProblem e ->
+                new Evidence.TargetProblem(
+                        e.target(), e.check(), line(e.object()), text(e.problem()), text(e.remedy()));
             case Evidence.Fact e -> new Evidence.Fact(line(e.subject()), text(e.value()));
         };
     }

@@ -79,6 +79,7 @@ final class EvidenceText {
                     Evidence.FileProblem _,
                     Evidence.HttpReply _,
                     Evidence.ContainerState _,
+                    Evidence.TargetProblem _,
                     Evidence.FailedTest _ -> true;
         };
     }
@@ -152,6 +153,8 @@ final class EvidenceText {
                         + ": " + event.message().strip();
             case Evidence.FailedTest(var test, var title, var message) ->
                 test + (title.equals(test) ? "" : " (" + title + ")") + ": " + beginning(message);
+            case Evidence.TargetProblem(var target, var _, var _, var problem, var remedy) ->
+                target + ": " + problem + (remedy.isEmpty() ? "" : " " + remedy);
             case Evidence.Fact(var subject, var value) -> subject + ": " + value;
         };
     }

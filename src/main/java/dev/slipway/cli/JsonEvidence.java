@@ -71,6 +71,13 @@ final class JsonEvidence {
                         .put("lastSeen", event.lastSeen().toString());
             case Evidence.FailedTest(var test, var title, var message) ->
                 json.put("kind", "test").put("test", test).put("title", title).put("message", message);
+            case Evidence.TargetProblem(var target, var check, var object, var problem, var remedy) ->
+                json.put("kind", "target")
+                        .put("target", target)
+                        .put("check", check)
+                        .put("object", object)
+                        .put("problem", problem)
+                        .put("remedy", remedy);
             case Evidence.Fact(var subject, var value) ->
                 json.put("kind", "fact").put("subject", subject).put("value", value);
         }

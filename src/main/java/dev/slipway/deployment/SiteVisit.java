@@ -4,11 +4,9 @@ import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
-import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;
@@ -16,7 +14,8 @@ import dev.slipway.site.Loaded;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
 import dev.slipway.site.TargetConfig;
-import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.preflight.Entrance;
+import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.workspace.Commit;
 import dev.slipway.workspace.GitAnswer;
@@ -45,12 +44,10 @@ import java.util.concurrent.Future;
  */
 final class SiteVisit {
     private final Surroundings surroundings;
-    private final Cluster.Opener clusters;
 
     /** In these surroundings. */
     SiteVisit(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.clusters = new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
     }
 
     /** A target that was reached. */
@@ -103,8 +100,9 @@ final class SiteVisit {
             var remarks = new ArrayList<String>();
             var knowledge = knowledge(request.site(), config, remarks);
             var needsSite = request.kubeconfig().isEmpty() && targets.stream().anyMatch(SiteVisit::needsTheSitesFiles);
+            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig());
             var looks = targets.stream()
-                    .map(target -> new Look<>(config, target, workspace, request.kubeconfig(), question))
+                    .map(target -> new Look<>(config, target, entrance, question))
                     .toList();
             if (needsSite) {
                 var trouble = decrypt(request.site(), config, workspace);
@@ -206,48 +204,15 @@ final class SiteVisit {
     }
 
     /** A look at one target. */
-    private final class Look<T> {
-        private final SiteConfig config;
-        private final TargetConfig target;
-        private final Workspace workspace;
-        private final Optional<Path> kubeconfig;
-        private final Question<T> question;
-
-        private Look(
-                SiteConfig config,
-                TargetConfig target,
-                Workspace workspace,
-                Optional<Path> kubeconfig,
-                Question<T> question) {
-            this.config = config;
-            this.target = target;
-            this.workspace = workspace;
-            this.kubeconfig = kubeconfig;
-            this.question = question;
-        }
+    private record Look<T>(SiteConfig site, TargetConfig target, Entrance entrance, Question<T> question) {
 
         private T take() throws InterruptedException {
-            var access = new Handover<TargetAccess>("the credentials of " + target.name());
-            var credentials = new GetCredentials(
-                    target,
-                    workspace,
-                    kubeconfig,
-                    surroundings.environment(),
-                    access,
-                    clusters,
-                    surroundings.mask(),
-                    surroundings.clock());
-            var failure = failure(credentials);
-            return failure.isPresent() ? question.unseen(target.name(), failure.get()) : through(access.get());
-        }
-
-        private T through(TargetAccess access) {
-            return switch (clusters.open(access.kubeconfig())) {
-                case Answer.Refused<Cluster>(var trouble) -> unseen(trouble);
-                case Answer.Given<Cluster>(var cluster) -> {
+            return switch (entrance.enter(target)) {
+                case Entry.Closed(var failure) -> question.unseen(target.name(), failure);
+                case Entry.Open(var access, var cluster) -> {
                     try (cluster) {
-                        yield switch (question.ask(new Place(config, target, access, cluster))) {
-                            case Answer.Refused<T>(var trouble) -> unseen(trouble);
+                        yield switch (question.ask(new Place(site, target, access, cluster))) {
+                            case Answer.Refused<T>(var trouble) -> question.unseen(target.name(), refusal(trouble));
                             case Answer.Given<T>(var seen) -> seen;
                         };
                     }
@@ -255,11 +220,8 @@ final class SiteVisit {
             };
         }
 
-        private T unseen(ClusterTrouble trouble) {
-            return question.unseen(
-                    target.name(),
-                    Failure.of("looking at " + target.name(), trouble.observed())
-                            .advising(trouble.advice()));
+        private Failure refusal(ClusterTrouble trouble) {
+            return Failure.of("looking at " + target.name(), trouble.observed()).advising(trouble.advice());
         }
     }
 }

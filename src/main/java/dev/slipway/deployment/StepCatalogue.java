@@ -22,6 +22,8 @@ import dev.slipway.steps.clusterauth.GetCredentials;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.SetUpHelm;
 import dev.slipway.steps.helm.UpgradeRelease;
+import dev.slipway.steps.preflight.CheckTargets;
+import dev.slipway.steps.preflight.Preflight;
 import dev.slipway.steps.rollout.AwaitRollout;
 import dev.slipway.steps.rollout.ConfirmRollout;
 import dev.slipway.steps.rollout.TargetWatch;
@@ -104,16 +106,25 @@ public final class StepCatalogue {
         var stages = new ArrayList<Stage>();
         stages.add(new Stage(INSTALL, List.of(installTrack())));
         stages.add(new Stage(CONFIGURE, List.of(configureTrack())));
-        for (var stage : Selection.stages(site, request.only())) {
+        for (var stage : stages()) {
             stages.add(new Stage(
                     stage.name(),
                     stage.targets().stream().map(this::targetTrack).toList()));
         }
+        return new Pipeline(
+                stages.stream().filter(stage -> isWanted(stage.name())).toList());
+    }
+
+    /** The deploying stages, as far as they were asked for. */
+    private List<DeployStage> stages() {
+        return Selection.stages(site, request.only()).stream()
+                .filter(stage -> isWanted(stage.name()))
+                .toList();
+    }
+
+    private boolean isWanted(String stage) {
         var names = stageNames(site);
-        int last = request.until().map(names::indexOf).orElse(names.size());
-        return new Pipeline(stages.stream()
-                .filter(stage -> names.indexOf(stage.name()) <= last)
-                .toList());
+        return names.indexOf(stage) <= request.until().map(names::indexOf).orElse(names.size());
     }
 
     /**
@@ -146,6 +157,25 @@ public final class StepCatalogue {
                         .toList());
     }
 
+    /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
+    private CheckTargets checkTargets() {
+        var targets = stages().stream()
+                .flatMap(stage -> stage.targets().stream())
+                .distinct()
+                .map(this::target)
+                .toList();
+        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig());
+        return new CheckTargets(targets, new Preflight(site, workspace, entrance, surroundings.clock()), _ -> {});
+    }
+
+    private TargetConfig target(String name) {
+        var target = site.targets().get(name);
+        if (target == null) {
+            throw new IllegalArgumentException("the loader let an unknown target pass: " + name);
+        }
+        return target;
+    }
+
     /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
     private Track configureTrack() {
         var decrypt = new DecryptSecrets(
@@ -160,7 +190,9 @@ public final class StepCatalogue {
         steps.add(new PlannedStep(CheckYaml.ofEverything(site, workspace), Set.of(decrypt.name())));
         var charts = CheckYaml.ofCharts(site, workspace);
         steps.add(new PlannedStep(charts, Set.of()));
-        steps.add(new PlannedStep(new SetUpHelm(site, workspace, helm), Set.of(charts.name())));
+        var setUpHelm = new SetUpHelm(site, workspace, helm);
+        steps.add(new PlannedStep(setUpHelm, Set.of(charts.name())));
+        steps.add(new PlannedStep(checkTargets(), Set.of(decrypt.name(), setUpHelm.name())));
         var all = new LinkedHashSet<String>();
         steps.forEach(planned -> all.add(planned.step().name()));
         annotations.forEach(annotation -> steps.add(new PlannedStep(annotation, all)));
@@ -168,11 +200,7 @@ public final class StepCatalogue {
     }
 
     private Track targetTrack(String name) {
-        var target = site.targets().get(name);
-        if (target == null) {
-            throw new IllegalArgumentException("the loader let an unknown target pass: " + name);
-        }
-        return Track.inOrder(name, targetSteps(target));
+        return Track.inOrder(name, targetSteps(target(name)));
     }
 
     private List<Step> targetSteps(TargetConfig target) {

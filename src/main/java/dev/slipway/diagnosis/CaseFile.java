@@ -18,6 +18,7 @@ import java.util.Map;
  *   <li>What is of no workload (a claim, a node, a quota) belongs to the trouble that it stands behind; where all troubles
  *       stand before all else, to each of them.
  *   <li>Which namespace it is in concerns every trouble.
+ *   <li>What was found wrong at targets before a deployment changed anything is a failure for each finding.
  *   <li>What the failure itself says only repeats its troubles, where it names some, and so proves nothing more.
  * </ol>
  *
@@ -37,7 +38,8 @@ record CaseFile(Subject trouble, List<Observation> observations) {
                 .filter(observation -> observation.kind().equals(TROUBLE))
                 .toList();
         if (troubles.isEmpty()) {
-            return List.of(new CaseFile(Subject.UNKNOWN, withAnywhere(told)));
+            var problems = ofTargets(told);
+            return problems.isEmpty() ? List.of(new CaseFile(Subject.UNKNOWN, withAnywhere(told))) : problems;
         }
         var all = told.stream()
                 .filter(observation -> !observation.kind().equals("failure"))
@@ -46,6 +48,16 @@ record CaseFile(Subject trouble, List<Observation> observations) {
                 .map(trouble -> new CaseFile(
                         trouble.subject(),
                         withAnywhere(troubles.size() == 1 ? all : concerning(trouble, troubles, all))))
+                .toList();
+    }
+
+    /** Each problem of a target is a failure of its own, in the words that a step would have had for it later. */
+    private static List<CaseFile> ofTargets(List<Observation> told) {
+        return told.stream()
+                .filter(observation -> observation.kind().equals("target"))
+                .map(problem -> new CaseFile(
+                        Subject.UNKNOWN,
+                        withAnywhere(List.of(problem, Observation.failure("", problem.field("problem"))))))
                 .toList();
     }
 

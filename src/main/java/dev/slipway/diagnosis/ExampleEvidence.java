@@ -60,6 +60,9 @@ final class ExampleEvidence {
                 Optional.of(
                         new Evidence.ClusterEvent(text("object"), text("reason"), text("message"), 1, Instant.EPOCH));
             case "test" -> Optional.of(new Evidence.FailedTest(text("test"), text("title"), text("message")));
+            case "target" ->
+                Optional.of(new Evidence.TargetProblem(
+                        text("target"), text("check"), text("object"), text("problem"), text("remedy")));
             case "fact" -> Optional.of(new Evidence.Fact(text("subject"), text("value")));
             default -> Optional.empty();
         };

@@ -44,6 +44,7 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
                 List.of("workload", "pod", "container", "image", "reason", "message", "exitCode", "restarts"));
         kinds.put("event", List.of("object", "reason", "message"));
         kinds.put("test", List.of("test", "title", "message"));
+        kinds.put("target", List.of("target", "check", "object", "problem", "remedy"));
         kinds.put("fact", List.of("subject", "value"));
         return kinds;
     }
@@ -51,12 +52,17 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
     /** All that a failure tells, each piece by its fields. */
     static List<Observation> of(Failure failure) {
         var all = new ArrayList<Observation>();
-        all.add(new Observation("failure", Map.of("attempted", failure.attempted(), "observed", failure.observed())));
+        all.add(failure(failure.attempted(), failure.observed()));
         failure.evidence().forEach(evidence -> {
             var observation = of(evidence);
             all.add(observation.of(observation.whom()));
         });
         return all;
+    }
+
+    /** A failure's own words. */
+    static Observation failure(String attempted, String observed) {
+        return new Observation("failure", Map.of("attempted", attempted, "observed", observed));
     }
 
     private Subject whom() {
@@ -66,7 +72,7 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
             case "workload" -> new Subject(field("workload"), "", "");
             case "trouble" -> new Subject(field("workload"), "", "").and(Subject.ofObject(field("object")));
             case "condition", "event" -> Subject.ofObject(field("object"));
-            case "failure", "file", "http", "fact", "test", "exit" -> Subject.UNKNOWN;
+            case "failure", "file", "http", "fact", "test", "exit", "target" -> Subject.UNKNOWN;
             default -> throw unknown();
         };
     }
@@ -93,6 +99,7 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
             case "condition" ->
                 anywhere(field("object") + ": " + field("type") + " is " + field("status") + ": ", field("message"));
             case "workload" -> anywhere(field("workload") + ": ", field("state"));
+            case "target" -> anywhere(field("target") + ": ", field("problem"));
             case "exit" -> anywhere("", "");
             default -> throw unknown();
         };
@@ -142,6 +149,15 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
                 new Observation("event", Map.of("object", object, "reason", reason, "message", message));
             case Evidence.FailedTest(var test, var title, var message) ->
                 new Observation("test", Map.of("test", test, "title", title, "message", message));
+            case Evidence.TargetProblem(var target, var check, var object, var problem, var remedy) ->
+                new Observation(
+                        "target",
+                        Map.of(
+                                "target", target,
+                                "check", check,
+                                "object", object,
+                                "problem", problem,
+                                "remedy", remedy));
             case Evidence.Fact(var subject, var value) ->
                 new Observation("fact", Map.of("subject", subject, "value", value));
         };
@@ -202,6 +218,7 @@ record Observation(String kind, Map<String, String> fields, Subject subject) {
                         + (field("restarts").equals("0") ? "" : ", restarts: " + field("restarts"));
             case "event" -> field("object") + ": " + field("reason") + ": " + field("message");
             case "test" -> "test " + field("test") + " failed";
+            case "target" -> field("target") + ": " + field("problem");
             case "fact" -> field("subject") + ": " + field("value");
             case "anywhere" -> field("before") + matchedText.strip();
             default -> throw unknown();

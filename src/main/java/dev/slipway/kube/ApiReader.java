@@ -5,19 +5,27 @@ import dev.slipway.kube.Answer.Refused;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,6 +39,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ApiReader {
     /** As kubectl and client-go do. */
     private static final int PAGE = 500;
+
+    private static final int LONGEST_REFUSAL = 65_536;
+
+    /** The API answers these and keeps nothing of them. */
+    private static final Pattern REVIEW = Pattern.compile("/apis/authorization\\.k8s\\.io/v1/selfsubject[a-z]+reviews");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -77,22 +90,90 @@ final class ApiReader {
 
     /** One object. */
     <T> Answer<T> get(String path, Function<JsonNode, T> reader) {
-        return open(path).then(body -> {
-            try (body) {
-                return new Given<>(reader.apply(JSON.readTree(body)));
-            } catch (IOException | JacksonException e) {
-                return broken(e);
-            }
+        return open(path).then(body -> parsed(body, reader));
+    }
+
+    private <T> Answer<T> parsed(InputStream body, Function<JsonNode, T> reader) {
+        try (body) {
+            return new Given<>(reader.apply(JSON.readTree(body)));
+        } catch (IOException | JacksonException e) {
+            return broken(e);
+        }
+    }
+
+    /** What it says of its readiness, and how far its clock is before ours. */
+    Answer<Health> health(InstantSource clock) {
+        var asked = clock.instant();
+        return send(request("/readyz").build()).then(response -> {
+            // The header is exact to a second, so that on average half of one has passed since.
+            var ours = asked.plus(Duration.between(asked, clock.instant()).dividedBy(2));
+            var ahead = Optional.ofNullable(response.header("Date"))
+                    .flatMap(ApiReader::date)
+                    .map(theirs -> Duration.between(ours, theirs.plusMillis(500)));
+            var told = response.code() != 401 && response.code() != 403 && response.code() != 404;
+            return text(response)
+                    .map(said -> new Health(
+                            !told || response.isSuccessful(),
+                            response.isSuccessful() ? "" : failedChecks(said),
+                            ahead));
         });
+    }
+
+    /** What a server says of itself. */
+    record Health(boolean ready, String said, Optional<Duration> ahead) {}
+
+    /** Of the lines {@code [+]ping ok}, {@code [-]etcd failed: reason withheld}, those that tell of a failure. */
+    private static String failedChecks(String said) {
+        var failed = said.lines().filter(line -> line.startsWith("[-]")).collect(Collectors.joining("\n"));
+        return failed.isEmpty() ? said.lines().findFirst().orElse("") : failed;
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from));
+        } catch (DateTimeParseException notADate) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer<String> text(HttpResponse<InputStream> response) {
+        try (var body = response.body()) {
+            return new Given<>(new String(body.readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return broken(e);
+        }
+    }
+
+    /** Asks what we may do. */
+    Answer<JsonNode> review(String path, JsonNode question) {
+        if (!REVIEW.matcher(path).matches()) {
+            throw new IllegalArgumentException("not a review of oneself, so it may change something: " + path);
+        }
+        return opened(request(path)
+                        .post("application/json", JSON.writeValueAsString(question))
+                        .build())
+                .then(body -> parsed(body, Function.identity()));
     }
 
     /** The answer's body, to be closed; it may be read for hours. */
     Answer<InputStream> open(String path) {
-        var request = http.newHttpRequestBuilder()
+        return opened(request(path).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return http.newHttpRequestBuilder()
                 .uri(server + path)
                 .header("Accept", "application/json")
-                .forStreaming()
-                .build();
+                .forStreaming();
+    }
+
+    private Answer<InputStream> opened(HttpRequest request) {
+        return send(request)
+                .then(response ->
+                        response.isSuccessful() ? new Given<>(response.body()) : new Refused<>(refusal(response)));
+    }
+
+    private Answer<HttpResponse<InputStream>> send(HttpRequest request) {
         CompletableFuture<HttpResponse<InputStream>> sent;
         try {
             sent = http.sendAsync(request, InputStream.class);
@@ -101,8 +182,7 @@ final class ApiReader {
             return new Refused<>(new ClusterTrouble.Unreachable(server, "the connection to it was closed"));
         }
         try {
-            var response = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            return response.isSuccessful() ? new Given<>(response.body()) : new Refused<>(refusal(response));
+            return new Given<>(sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             return new Refused<>(Troubles.of(server, e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {
@@ -118,7 +198,7 @@ final class ApiReader {
     private ClusterTrouble refusal(HttpResponse<InputStream> response) {
         var text = "";
         try (var body = response.body()) {
-            text = new String(body.readNBytes(65_536), StandardCharsets.UTF_8);
+            text = new String(body.readNBytes(LONGEST_REFUSAL), StandardCharsets.UTF_8);
         } catch (IOException e) {
             // What came with the status is lost; the status says enough.
             return new ClusterTrouble.Other(server, response.code(), "nothing more");

@@ -84,6 +84,13 @@ final class ClientKeys {
         }
     }
 
+    /** What trusts those whom this Java trusts. */
+    static TrustManager[] usualTrustManagers() throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        return factory.getTrustManagers();
+    }
+
     /** The certificates in a PEM text, in its order. */
     static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         try {

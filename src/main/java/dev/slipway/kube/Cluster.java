@@ -28,6 +28,31 @@ public interface Cluster extends AutoCloseable {
     /** Who we are to it: {@code system:serviceaccount:ci:deployer}. */
     Answer<String> user();
 
+    /** Whether it is ready, what its clock says, and which certificates it shows. */
+    Answer<ServerHealth> health();
+
+    /**
+     * Any document of the API, such as what a group of it offers.
+     *
+     * @param path from the root: {@code /apis/apps/v1}
+     */
+    <T> Answer<T> read(String path, Function<JsonNode, T> reader);
+
+    /**
+     * All objects of any collection, as the store holds them now.
+     *
+     * @param path from the root: {@code /apis/storage.k8s.io/v1/storageclasses}
+     */
+    <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader);
+
+    /**
+     * Asks what we may do. Such a question is an object that is answered and kept nowhere, so this changes nothing.
+     *
+     * @param path of a collection of reviews of oneself: {@code /apis/authorization.k8s.io/v1/selfsubjectaccessreviews}
+     * @return the review with its {@code status}
+     */
+    Answer<JsonNode> review(String path, JsonNode question);
+
     /**
      * All objects of a kind in a namespace, as the store holds them now, not as a cache remembers them.
      *

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -31,13 +32,26 @@ final class Fabric8Cluster implements Cluster {
     private final KubernetesClient client;
     private final EndingHttpClients http;
     private final String server;
+    private final SeenCertificates seen;
+    private final InstantSource clock;
     private final ApiReader api;
 
-    /** Owns the client and its HTTP clients. */
-    Fabric8Cluster(KubernetesClient client, EndingHttpClients http, String server) {
+    /**
+     * Owns the client and its HTTP clients.
+     *
+     * @param seen the certificates that the client was shown
+     */
+    Fabric8Cluster(
+            KubernetesClient client,
+            EndingHttpClients http,
+            String server,
+            SeenCertificates seen,
+            InstantSource clock) {
         this.client = client;
         this.http = http;
         this.server = server;
+        this.seen = seen;
+        this.clock = clock;
         this.api = new ApiReader(client.getHttpClient(), server);
     }
 
@@ -59,6 +73,32 @@ final class Fabric8Cluster implements Cluster {
             var reply = JSON.readTree(client.raw(WHO_AM_I, "POST", question));
             return reply.path("status").path("userInfo").path("username").asString("");
         });
+    }
+
+    @Override
+    public Answer<ServerHealth> health() {
+        return api.health(clock)
+                .map(reply -> new ServerHealth(
+                        reply.ready(),
+                        reply.said(),
+                        reply.ahead(),
+                        seen.chain().stream().map(Validity::of).toList(),
+                        clock.instant()));
+    }
+
+    @Override
+    public <T> Answer<T> read(String path, Function<JsonNode, T> reader) {
+        return api.get(path, reader);
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader) {
+        return api.list(path, "", reader);
+    }
+
+    @Override
+    public Answer<JsonNode> review(String path, JsonNode question) {
+        return api.review(path, question);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,18 +113,26 @@ public final class Fabric8Clusters implements Cluster.Opener {
                 ? null
                 : ClientKeys.keyManagers(
                         certificate.get().certificates(), certificate.get().key());
-        @Nullable TrustManager @Nullable [] theirs = trustManagers(kubeconfig);
+        var seen = new SeenCertificates(judge(kubeconfig));
         var http = new EndingHttpClients();
         var client = new KubernetesClientBuilder()
                 .withConfig(config(kubeconfig, login))
                 .withHttpClientFactory(http)
-                .withHttpClientBuilderConsumer(builder -> builder.sslContext(ours, theirs))
+                .withHttpClientBuilderConsumer(builder -> builder.sslContext(ours, new TrustManager[] {seen}))
                 .build();
-        return new Fabric8Cluster(client, http, kubeconfig.server());
+        return new Fabric8Cluster(client, http, kubeconfig.server(), seen, clock);
     }
 
-    private static @Nullable TrustManager @Nullable [] trustManagers(Kubeconfig kubeconfig)
-            throws GeneralSecurityException {
+    private static X509ExtendedTrustManager judge(Kubeconfig kubeconfig) throws GeneralSecurityException {
+        for (var manager : trustManagers(kubeconfig)) {
+            if (manager instanceof X509ExtendedTrustManager judge) {
+                return judge;
+            }
+        }
+        throw new GeneralSecurityException("this Java has no usual way to trust a server");
+    }
+
+    private static TrustManager[] trustManagers(Kubeconfig kubeconfig) throws GeneralSecurityException {
         if (isInsecure(kubeconfig)) {
             try {
                 return SSLUtils.trustManagers(null, null, true, null, null);
@@ -132,7 +141,7 @@ public final class Fabric8Clusters implements Cluster.Opener {
             }
         }
         var authority = kubeconfig.certificateAuthority();
-        return authority.isEmpty() ? null : ClientKeys.trustManagers(authority.get());
+        return authority.isEmpty() ? ClientKeys.usualTrustManagers() : ClientKeys.trustManagers(authority.get());
     }
 
     private Config config(Kubeconfig kubeconfig, Login login) {

@@ -221,6 +221,21 @@ public final class Kubeconfig {
         }
     }
 
+    /**
+     * What in the current context ends some day: the client certificate, the certificate authorities, and a token that says
+     * when. What a file or a program beside the kubeconfig gives is not looked at.
+     */
+    public List<Validity> validities() {
+        var all = new ArrayList<Validity>();
+        clientCertificate()
+                .flatMap(pem -> Validity.ofCertificates(pem).stream().findFirst())
+                .map(own -> new Validity("client certificate", own.owner(), own.from(), own.until()))
+                .ifPresent(all::add);
+        certificateAuthority().map(Validity::ofCertificates).ifPresent(all::addAll);
+        Validity.ofToken(text(user(), "token")).ifPresent(all::add);
+        return all;
+    }
+
     /** The current context's client certificate as PEM. */
     Optional<String> clientCertificate() {
         return decoded(user(), "client-certificate-data");

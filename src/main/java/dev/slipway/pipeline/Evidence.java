@@ -112,6 +112,19 @@ public sealed interface Evidence {
      */
     record FailedTest(String test, String title, String message) implements Evidence {}
 
+    /**
+     * Something at a target because of which a deployment to it would fail. Each is a failure of its own: one target may have
+     * several, and one failed step several targets.
+     *
+     * @param target its name
+     * @param check what was checked, in Slipway's words, stable: {@code access}, {@code permission}, {@code release}
+     * @param object what it is about: {@code release hub}, {@code StorageClass/fast}
+     * @param problem what is wrong, one or two sentences
+     * @param remedy what to do about it
+     */
+    record TargetProblem(String target, String check, String object, String problem, String remedy)
+            implements Evidence {}
+
     /** Any other fact, one line: what it is about, and what was seen. */
     record Fact(String subject, String value) implements Evidence {}
 }

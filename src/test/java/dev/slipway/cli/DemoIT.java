@@ -45,7 +45,7 @@ class DemoIT {
                     "Configure deployment tools: Set up Helm",
                     List.of("binderhub", "1.0.0-0.dev.git.3510.h3f2c1d0", "1.0.0-0.dev.git.3506.hba24eb2")),
             new Case("yaml", "Configure deployment tools: Check YAML", List.of("config/staging.yaml", "tab")),
-            new Case("cluster", "Deploy to staging: Get credentials", List.of("https://127.0.0.1:1")),
+            new Case("cluster", "Configure deployment tools: Check targets", List.of("https://127.0.0.1:1")),
             new Case("crash-loop", "Deploy to staging: Await rollout", List.of("hub", "No module named 'psycopg2'")),
             new Case(
                     "image",

@@ -44,6 +44,7 @@ class JsonRendererTest {
             new Evidence.ContainerState("Deployment/hub", "hub-1", "hub", "hub:1", "Waiting", "", Optional.empty(), 0),
             new Evidence.ClusterEvent("Pod/hub-1", "BackOff", "back-off", 3, Instant.EPOCH),
             new Evidence.FailedTest("t::a", "A", "assert"),
+            new Evidence.TargetProblem("prod", "access", "the cluster", "It is gone.", "Make it anew."),
             new Evidence.Fact("a", "b"));
 
     private final List<String> lines = new ArrayList<>();

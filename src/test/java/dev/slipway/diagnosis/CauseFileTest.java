@@ -50,7 +50,7 @@ class CauseFileTest {
                         "mine.yaml:14:7: 'example.org' is not an address. It begins with https://.",
                         "mine.yaml:18:41: 'exitCode' must be a whole number.",
                         "mine.yaml:18:50: each piece of evidence has no 'nothing'. Evidence is one of: output, exit, file,"
-                                + " http, trouble, condition, workload, container, event, test, fact.");
+                                + " http, trouble, condition, workload, container, event, test, target, fact.");
     }
 
     @Test

@@ -226,6 +226,27 @@ class DiagnosisTest {
                 .isEmpty();
     }
 
+    @Test
+    void eachProblemOfATargetIsDiagnosedAsIfALaterStepHadMetIt() {
+        var failure = Failure.of("checking the targets", "2 problems on prod, ovh.")
+                .with(List.of(
+                        new Evidence.TargetProblem(
+                                "prod",
+                                "access",
+                                "the cluster",
+                                "A certificate used with https://203.0.113.7:6443 has expired: yesterday.",
+                                "Fetch a new kubeconfig."),
+                        new Evidence.TargetProblem(
+                                "ovh",
+                                "release",
+                                "release hub",
+                                "Release hub in namespace ovh is locked: an upgrade has been going on.",
+                                "helm rollback hub")));
+        assertThat(KNOWLEDGE.diagnose("Check targets", failure))
+                .extracting(Diagnosis::id)
+                .containsExactly("certificate-expired", "release-locked");
+    }
+
     private static List<Diagnosis> diagnose(Evidence... evidence) {
         return KNOWLEDGE.diagnose(
                 "Await rollout",

@@ -1,6 +1,7 @@
 package dev.slipway.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.process.Command;
 import dev.slipway.process.SystemProcesses;
@@ -41,6 +42,37 @@ class Fabric8ClusterIT {
             assertThat(cluster.user())
                     .isInstanceOfSatisfying(
                             Answer.Given.class, user -> assertThat(user.value()).isNotEqualTo("system:anonymous"));
+        }
+    }
+
+    @Test
+    void tellsWhetherItIsReadyWhatItsClockSaysAndWhichCertificatesItShows(Namespace namespace) {
+        try (var cluster = open(namespace.access().kubeconfig())) {
+            assertThat(cluster.health()).isInstanceOfSatisfying(Answer.Given.class, given -> {
+                var health = (ServerHealth) given.value();
+                assertThat(health.ready()).isTrue();
+                assertThat(health.ahead())
+                        .hasValueSatisfying(ahead -> assertThat(ahead.abs()).isLessThan(Duration.ofSeconds(5)));
+                assertThat(health.certificates())
+                        .isNotEmpty()
+                        .allSatisfy(validity ->
+                                assertThat(validity.isOver(health.asked())).isFalse());
+            });
+        }
+    }
+
+    @Test
+    void whatWeMayDoIsAskedWithoutChangingAnythingAndNothingElseIsPosted(Namespace namespace) {
+        var json = tools.jackson.databind.json.JsonMapper.shared();
+        var question = json.readTree(
+                "{\"apiVersion\": \"authorization.k8s.io/v1\", \"kind\": \"SelfSubjectAccessReview\","
+                        + " \"spec\": {\"resourceAttributes\": {\"verb\": \"*\", \"group\": \"*\", \"resource\": \"*\"}}}");
+        try (var cluster = open(namespace.access().kubeconfig())) {
+            assertThat(cluster.review("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", question)
+                            .map(review -> review.path("status").path("allowed").asBoolean()))
+                    .isEqualTo(new Answer.Given<>(true));
+            assertThatThrownBy(() -> cluster.review("/api/v1/namespaces", question))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -8,8 +8,12 @@ import dev.slipway.kube.Listing;
 import dev.slipway.kube.ObjectFeed;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.Resource;
+import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.ServiceForward;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +33,27 @@ public record AnsweringCluster(Answer<String> version, Answer<String> user) impl
     @Override
     public String server() {
         return "https://cluster.example";
+    }
+
+    @Override
+    public Answer<ServerHealth> health() {
+        return version.map(_ -> new ServerHealth(
+                true, "", Optional.of(Duration.ZERO), List.of(), Instant.parse("2026-01-01T00:00:00Z")));
+    }
+
+    @Override
+    public <T> Answer<T> read(String path, Function<JsonNode, T> reader) {
+        return new Answer.Refused<>(new ClusterTrouble.NotFound(path));
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader) {
+        return new Answer.Given<>(new Listing<>(List.of(), 1));
+    }
+
+    @Override
+    public Answer<JsonNode> review(String path, JsonNode question) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

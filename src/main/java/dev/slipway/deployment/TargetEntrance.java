@@ -1,0 +1,62 @@
+package dev.slipway.deployment;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.Fabric8Clusters;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.preflight.Entrance;
+import dev.slipway.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The way into targets that deployments take: for who looks at them before one, or without one. */
+final class TargetEntrance implements Entrance {
+    private final Surroundings surroundings;
+    private final Workspace workspace;
+    private final Optional<Path> kubeconfig;
+    private final Cluster.Opener clusters;
+
+    /**
+     * With a workspace to put credentials into.
+     *
+     * @param kubeconfig the cluster of every target instead of the site's
+     */
+    TargetEntrance(Surroundings surroundings, Workspace workspace, Optional<Path> kubeconfig) {
+        this.surroundings = surroundings;
+        this.workspace = workspace;
+        this.kubeconfig = kubeconfig;
+        this.clusters = new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
+    }
+
+    @Override
+    public Entry enter(TargetConfig target) throws InterruptedException {
+        var access = new Handover<TargetAccess>("the credentials of " + target.name());
+        var credentials = new GetCredentials(
+                target,
+                workspace,
+                kubeconfig,
+                surroundings.environment(),
+                access,
+                clusters,
+                surroundings.mask(),
+                surroundings.clock());
+        return switch (credentials.run(new SilentContext(credentials))) {
+            case StepOutcome.Failed(var failure) -> new Entry.Closed(failure);
+            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> open(target, access.get());
+        };
+    }
+
+    private Entry open(TargetConfig target, TargetAccess access) {
+        return switch (clusters.open(access.kubeconfig())) {
+            case Answer.Given<Cluster>(var cluster) -> new Entry.Open(access, cluster);
+            case Answer.Refused<Cluster>(var trouble) ->
+                new Entry.Closed(Failure.of("going to " + target.name(), trouble.observed())
+                        .advising(trouble.advice()));
+        };
+    }
+}

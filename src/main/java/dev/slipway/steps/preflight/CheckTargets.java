@@ -1,0 +1,111 @@
+package dev.slipway.steps.preflight;
+
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Retry;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.StepContext;
+import dev.slipway.pipeline.StepDocumentation;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.pipeline.StepPolicy;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.preflight.Finding.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Looks at every target that will be deployed to, all at once, and fails with everything that would make the deployment fail
+ * at any of them. Nothing is changed anywhere, so when it fails, no target is touched: not even staging because of production.
+ */
+public final class CheckTargets implements Step {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final List<TargetConfig> targets;
+    private final Preflight preflight;
+    private final Consumer<List<TargetReport>> listener;
+
+    /**
+     * The step.
+     *
+     * @param targets those that will be deployed to, in the pipeline's order
+     * @param listener told what was found, whatever it is
+     */
+    public CheckTargets(List<TargetConfig> targets, Preflight preflight, Consumer<List<TargetReport>> listener) {
+        this.targets = List.copyOf(targets);
+        this.preflight = preflight;
+        this.listener = listener;
+    }
+
+    @Override
+    public String name() {
+        return "Check targets";
+    }
+
+    @Override
+    public StepDocumentation documentation() {
+        return PreflightDocumentation.of(targets);
+    }
+
+    @Override
+    public StepPolicy policy() {
+        return StepPolicy.within(LIMIT).retrying(Retry.NETWORK);
+    }
+
+    @Override
+    public StepOutcome run(StepContext context) throws InterruptedException {
+        if (targets.isEmpty()) {
+            return new StepOutcome.Skipped("no target will be deployed to");
+        }
+        context.progress("looking at "
+                + String.join(", ", targets.stream().map(TargetConfig::name).toList()));
+        var reports = SideBySide.all(targets.stream()
+                .map(target -> SideBySide.task(() -> preflight.at(target)))
+                .toList());
+        listener.accept(reports);
+        reports.forEach(report -> tell(report, context));
+        var problems =
+                reports.stream().flatMap(report -> report.problems().stream()).toList();
+        return problems.isEmpty()
+                ? new StepOutcome.Succeeded(summary(reports))
+                : new StepOutcome.Failed(failure(reports, problems));
+    }
+
+    private static void tell(TargetReport report, StepContext context) {
+        switch (report) {
+            case TargetReport.Seen seen -> {
+                seen.findings(Severity.WARNING)
+                        .forEach(finding -> context.warn(seen.target() + ": " + finding.sentences()));
+                seen.findings(Severity.REMARK)
+                        .forEach(finding -> context.output(seen.target() + ": " + finding.sentences()));
+            }
+            case TargetReport.Unseen _ -> {}
+        }
+    }
+
+    private static String summary(List<TargetReport> reports) {
+        return String.join(", ", reports.stream().map(TargetReport::target).toList())
+                + (reports.size() == 1 ? " is" : " are") + " ready to be deployed to";
+    }
+
+    private static Failure failure(List<TargetReport> reports, List<Evidence.TargetProblem> problems) {
+        var evidence = new ArrayList<Evidence>(problems);
+        for (var report : reports) {
+            if (report instanceof TargetReport.Unseen unseen) {
+                unseen.evidence().forEach(evidence::add);
+            }
+        }
+        var passing =
+                reports.stream().filter(report -> !report.problems().isEmpty()).allMatch(TargetReport::isPassing);
+        return new Failure("checking the targets", observed(problems), evidence, List.of(), passing);
+    }
+
+    private static String observed(List<Evidence.TargetProblem> problems) {
+        var targets =
+                problems.stream().map(Evidence.TargetProblem::target).distinct().toList();
+        return (problems.size() == 1 ? "1 problem" : problems.size() + " problems") + " on "
+                + String.join(", ", targets)
+                + " would make the deployment fail there. Nothing was announced or changed, on no target.";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slipway.steps.preflight;
+
+import dev.slipway.pipeline.StepDocumentation;
+import dev.slipway.pipeline.StepDocumentation.Trouble;
+import dev.slipway.site.TargetConfig;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What {@code slipway explain} says about {@link CheckTargets}. */
+final class PreflightDocumentation {
+    private PreflightDocumentation() {}
+
+    static StepDocumentation of(List<TargetConfig> targets) {
+        return new StepDocumentation(
+                "What would make a deployment fail on any target is looked for before the first one is changed, so that"
+                        + " staging is not deployed to when production's certificate ended last night. All that is found,"
+                        + " on all targets, is told at once. Nothing is changed by looking.",
+                List.of(
+                        "Get the credentials of "
+                                + targets.stream()
+                                        .map(target -> "`" + target.name() + "`")
+                                        .collect(Collectors.joining(", "))
+                                + ", side by side, as the deployment will, and ask each API server whether it is ready and"
+                                + " what its clock says.",
+                        "Look when certificates, tokens and keys end: those that lead to the cluster, its API server's, and"
+                                + " those in the values files. 30 days before the end there is a warning that names them.",
+                        "Look whether Helm finds a release locked: by somebody who is deploying, or by a run that was"
+                                + " killed."),
+                List.of(
+                        new Trouble(
+                                "A target can't be reached, or its credentials have ended.",
+                                "The failure names each such target, with what its API server answered.",
+                                "Fetch new credentials, and commit them, encrypted, in place of the old ones."),
+                        new Trouble(
+                                "An earlier upgrade was killed, or somebody is deploying.",
+                                "The release is locked: an upgrade has been going on since …",
+                                "If somebody is at it, wait. Else look at 'helm history', go back to the last deployed revision"
+                                        + " with 'helm rollback', and deploy again.")));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.slipway.steps.preflight;
+
+import dev.slipway.site.Placeholders;
+import dev.slipway.site.ReleaseConfig;
+import dev.slipway.site.TargetConfig;
+
+/**
+ * A release as it is on one target.
+ *
+ * @param name as Helm knows it there
+ * @param namespace where Helm keeps its records
+ */
+record TargetRelease(ReleaseConfig config, String name, String namespace) {
+
+    /** The release on a target. */
+    static TargetRelease of(ReleaseConfig release, TargetConfig target) {
+        var placeholders = Placeholders.of(target);
+        return new TargetRelease(
+                release,
+                placeholders.fill(release.name()),
+                release.namespace().map(placeholders::fill).orElse(target.namespace()));
+    }
+
+    /** As evidence names it: {@code release hub}. */
+    String object() {
+        return "release " + name;
+    }
+}
