@@ -2,38 +2,31 @@ package dev.slipway.masking;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Learns secrets and replaces them in text by {@value #SHOWN}. Thread-safe; what is learned holds from then on.
  *
  * <p>Text is masked line by line, as output comes; so a secret of several lines is learned by its lines.
  *
- * <p>How it finds: each form of each secret is filed under the hash of its first {@value #SHORTEST} characters. One walk
- * over the text with a rolling hash of that many characters finds all candidates, and a candidate is compared in full.
- * The time depends on the text's length, not on how many secrets there are. Where secrets overlap, all of them is
- * masked.
+ * <p>What nobody taught it is masked too where its {@linkplain Shapes shape} says that it is secret: private keys, the
+ * tokens of the usual services, logins in addresses and headers.
+ *
+ * <p>{@link FormIndex} states how it finds.
  */
 public final class Mask {
     /** What stands in place of a secret. */
     public static final String SHOWN = "•••";
 
     /** What has fewer characters is not learned: it would stand in ordinary words everywhere. */
-    public static final int SHORTEST = 6;
+    public static final int SHORTEST = FormIndex.KEY;
 
     /** A document with more secrets is a dump, not configuration: they are masked as they stand, for memory's sake. */
     private static final int MOST_IN_ALL_FORMS = 5_000;
 
-    private static final long FACTOR = 1_000_003;
-    private static final long LEAVING = power(FACTOR, SHORTEST - 1);
-
-    /** Forms by the hash of their beginning, the longest first. */
-    private final ConcurrentHashMap<Long, List<String>> forms = new ConcurrentHashMap<>();
+    private final Object learning = new Object();
+    private volatile FormIndex index = new FormIndex(0);
 
     /**
      * From now on this value is masked, and with it the forms that it takes in base64 (alone or inside a longer text),
@@ -88,76 +81,14 @@ public final class Mask {
         if (form.length() < SHORTEST) {
             return;
         }
-        forms.merge(
-                hash(form, 0),
-                List.of(form),
-                (known, more) -> known.contains(form)
-                        ? known
-                        : Stream.concat(known.stream(), more.stream())
-                                .sorted(Comparator.comparingInt(String::length).reversed())
-                                .toList());
+        synchronized (learning) {
+            // Written also where it is the same one: what was added to it is then seen by whoever reads the variable.
+            index = index.with(form);
+        }
     }
 
     /** The text without the secrets. */
     public String apply(String text) {
-        if (text.length() < SHORTEST || forms.isEmpty()) {
-            return text;
-        }
-        StringBuilder masked = null;
-        int shownUntil = 0;
-        int hiddenFrom = 0;
-        int hiddenUntil = 0;
-        long hash = hash(text, 0);
-        for (int at = 0; at + SHORTEST <= text.length(); at++) {
-            if (at > 0) {
-                hash = (hash - text.charAt(at - 1) * LEAVING) * FACTOR + text.charAt(at + SHORTEST - 1);
-            }
-            int length = longestAt(text, at, forms.get(hash));
-            if (length == 0) {
-                continue;
-            }
-            if (at > hiddenUntil || hiddenUntil == 0) {
-                masked = masked == null ? new StringBuilder(text.length()) : masked;
-                if (hiddenUntil > 0) {
-                    masked.append(text, shownUntil, hiddenFrom).append(SHOWN);
-                    shownUntil = hiddenUntil;
-                }
-                hiddenFrom = at;
-            }
-            hiddenUntil = Math.max(hiddenUntil, at + length);
-        }
-        return masked == null
-                ? text
-                : masked.append(text, shownUntil, hiddenFrom)
-                        .append(SHOWN)
-                        .append(text, hiddenUntil, text.length())
-                        .toString();
-    }
-
-    private static int longestAt(String text, int at, @Nullable List<String> candidates) {
-        if (candidates != null) {
-            for (var candidate : candidates) {
-                if (text.startsWith(candidate, at)) {
-                    return candidate.length();
-                }
-            }
-        }
-        return 0;
-    }
-
-    private static long hash(String text, int from) {
-        long hash = 0;
-        for (int i = from; i < from + SHORTEST; i++) {
-            hash = hash * FACTOR + text.charAt(i);
-        }
-        return hash;
-    }
-
-    private static long power(long factor, int times) {
-        long product = 1;
-        for (int i = 0; i < times; i++) {
-            product *= factor;
-        }
-        return product;
+        return Spans.hidden(text, WrappedLine.add(text, index.spansIn(text)));
     }
 }
