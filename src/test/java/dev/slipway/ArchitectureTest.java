@@ -96,7 +96,6 @@ class ArchitectureTest {
         technologyStaysIn("picocli..", "dev.slipway.cli..");
         technologyStaysIn("org.jline..", "dev.slipway.cli..");
         technologyStaysIn("java.sql..", "dev.slipway.journal..");
-        technologyStaysIn("com.google.auth..", "dev.slipway.steps.clusterauth..");
         technologyStaysIn("com.sun.net.httpserver..", "dev.slipway.demo..", "dev.slipway.web..");
         holds(noClasses()
                 .that()

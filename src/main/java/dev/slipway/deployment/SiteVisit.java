@@ -14,6 +14,7 @@ import dev.slipway.site.Loaded;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
 import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.preflight.Entrance;
 import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.steps.secrets.DecryptSecrets;
@@ -94,13 +95,16 @@ final class SiteVisit {
                 .toList();
         var id = DeploymentId.startingAt(surroundings.clock().instant(), surroundings.random());
         try (var open = Workspaces.of(
-                        surroundings.environment(), surroundings.folders().state())
-                .open(id)) {
+                                surroundings.environment(),
+                                surroundings.folders().state())
+                        .open(id);
+                var renewals = new TokenRenewals(
+                        surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random())) {
             var workspace = open.workspace();
             var remarks = new ArrayList<String>();
             var knowledge = knowledge(request.site(), config, remarks);
             var needsSite = request.kubeconfig().isEmpty() && targets.stream().anyMatch(SiteVisit::needsTheSitesFiles);
-            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig());
+            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
             var looks = targets.stream()
                     .map(target -> new Look<>(config, target, entrance, question))
                     .toList();

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.ReleaseDescription;
@@ -19,6 +20,7 @@ import dev.slipway.site.SiteConfig.DeployStage;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.annotate.AnnotateDashboard;
 import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.SetUpHelm;
 import dev.slipway.steps.helm.UpgradeRelease;
@@ -63,6 +65,7 @@ public final class StepCatalogue {
     private final HelmProgram helm;
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
+    private final TokenRenewals renewals;
 
     /** The steps of one deployment. */
     public StepCatalogue(
@@ -78,6 +81,8 @@ public final class StepCatalogue {
         this.request = request;
         this.helm = new HelmProgram(
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
+        this.renewals = new TokenRenewals(
+                surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
         this.annotations = AnnotateDashboard.all(
                 site.announcements(),
                 subject,
@@ -128,13 +133,14 @@ public final class StepCatalogue {
     }
 
     /**
-     * Closes what the steps opened outside: ends the watches, and tells each Grafana how it ended. Never fails; takes
+     * Closes what the steps opened outside: ends the watches and the renewals of tokens, and tells each Grafana how it ended. Never fails; takes
      * seconds at the most.
      *
      * @return what could not be closed, a sentence each
      */
     public List<String> end(DeploymentResult result) {
         watches.forEach(TargetWatch::close);
+        renewals.close();
         return annotations.stream()
                 .flatMap(annotation -> annotation.end(result).stream())
                 .toList();
@@ -164,7 +170,7 @@ public final class StepCatalogue {
                 .distinct()
                 .map(this::target)
                 .toList();
-        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig());
+        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
         return new CheckTargets(targets, new Preflight(site, workspace, entrance, surroundings.clock()), _ -> {});
     }
 
@@ -220,7 +226,8 @@ public final class StepCatalogue {
                 access,
                 clusters,
                 surroundings.mask(),
-                surroundings.clock()));
+                surroundings.clock(),
+                renewals));
         site.releases()
                 .values()
                 .forEach(release -> steps.add(new Watched(
@@ -248,7 +255,13 @@ public final class StepCatalogue {
                         surroundings.processes(),
                         surroundings.sleeper())));
         if (!site.validation().http().isEmpty()) {
-            steps.add(new CheckHttp(site.validation().http(), target, access, clusters, surroundings.sleeper()));
+            steps.add(new CheckHttp(
+                    site.validation().http(),
+                    target,
+                    access,
+                    clusters,
+                    new HttpCaller(surroundings.environment()),
+                    surroundings.sleeper()));
         }
         return steps;
     }

@@ -9,6 +9,7 @@ import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.clusterauth.GetCredentials;
+import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.preflight.Entrance;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;
@@ -19,17 +20,20 @@ final class TargetEntrance implements Entrance {
     private final Surroundings surroundings;
     private final Workspace workspace;
     private final Optional<Path> kubeconfig;
+    private final TokenRenewals renewals;
     private final Cluster.Opener clusters;
 
     /**
      * With a workspace to put credentials into.
      *
      * @param kubeconfig the cluster of every target instead of the site's
+     * @param renewals keep tokens good for as long as their owner does not close them
      */
-    TargetEntrance(Surroundings surroundings, Workspace workspace, Optional<Path> kubeconfig) {
+    TargetEntrance(Surroundings surroundings, Workspace workspace, Optional<Path> kubeconfig, TokenRenewals renewals) {
         this.surroundings = surroundings;
         this.workspace = workspace;
         this.kubeconfig = kubeconfig;
+        this.renewals = renewals;
         this.clusters = new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
     }
 
@@ -44,7 +48,8 @@ final class TargetEntrance implements Entrance {
                 access,
                 clusters,
                 surroundings.mask(),
-                surroundings.clock());
+                surroundings.clock(),
+                renewals);
         return switch (credentials.run(new SilentContext(credentials))) {
             case StepOutcome.Failed(var failure) -> new Entry.Closed(failure);
             case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> open(target, access.get());

@@ -2,6 +2,7 @@ package dev.slipway.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,17 +17,30 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Makes single requests. Each has a connection of its own, so that a stale one is never to blame. */
+/**
+ * Makes single requests, by way of the proxies that the environment names. Each has a connection of its own, so that a stale
+ * one is never to blame.
+ */
 public final class HttpCaller {
     private static final int LONGEST_BODY = 16 * 1024 * 1024;
 
-    private HttpCaller() {}
+    private final ProxySelector proxies;
+
+    /**
+     * Makes requests.
+     *
+     * @param environment our own, for the proxies in it
+     */
+    public HttpCaller(Map<String, String> environment) {
+        this.proxies = new EnvironmentProxies(environment);
+    }
 
     /**
      * Makes a request.
@@ -35,11 +49,12 @@ public final class HttpCaller {
      * @param redirects whether an answer that leads elsewhere is followed, or is the answer
      * @throws InterruptedException when interrupted; the connection was closed by then
      */
-    public static HttpOutcome call(HttpRequest request, Duration limit, HttpClient.Redirect redirects)
+    public HttpOutcome call(HttpRequest request, Duration limit, HttpClient.Redirect redirects)
             throws InterruptedException {
         var client = HttpClient.newBuilder()
                 .connectTimeout(limit)
                 .followRedirects(redirects)
+                .proxy(proxies)
                 .build();
         try {
             var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY))

@@ -31,7 +31,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * Makes of a kubeconfig's PEM texts what TLS takes. Every kind of key that kubectl takes is taken: RSA, elliptic curve
  * and Ed25519, in PKCS#1, SEC1 and PKCS#8. The client library itself reads only some of them, so it is never given one.
  */
-final class ClientKeys {
+public final class ClientKeys {
     private ClientKeys() {}
 
     /**
@@ -91,8 +91,12 @@ final class ClientKeys {
         return factory.getTrustManagers();
     }
 
-    /** The certificates in a PEM text, in its order. */
-    static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    /**
+     * The certificates in a PEM text, in its order.
+     *
+     * @throws GeneralSecurityException with a message for people
+     */
+    public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         try {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
@@ -104,8 +108,12 @@ final class ClientKeys {
         }
     }
 
-    /** The first private key in a PEM text. */
-    static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    /**
+     * The first private key in a PEM text.
+     *
+     * @throws GeneralSecurityException with a message for people that holds nothing of the key
+     */
+    public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
         var found = keyIn(pem);
         if (found.isEmpty()) {
             throw new GeneralSecurityException("its client key holds no private key");

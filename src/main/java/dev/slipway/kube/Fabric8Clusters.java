@@ -1,5 +1,6 @@
 package dev.slipway.kube;
 
+import dev.slipway.http.EnvironmentProxies;
 import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
 import dev.slipway.process.ProcessRunner;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -33,6 +35,7 @@ public final class Fabric8Clusters implements Cluster.Opener {
     private final ProcessRunner processes;
     private final Map<String, String> environment;
     private final InstantSource clock;
+    private final EnvironmentProxies proxies;
 
     /**
      * For kubeconfigs of every kind.
@@ -44,6 +47,7 @@ public final class Fabric8Clusters implements Cluster.Opener {
         this.processes = processes;
         this.environment = Map.copyOf(environment);
         this.clock = clock;
+        this.proxies = new EnvironmentProxies(environment);
     }
 
     @Override
@@ -162,23 +166,25 @@ public final class Fabric8Clusters implements Cluster.Opener {
             config.withTlsServerName(serverName);
         }
         proxy(kubeconfig).ifPresent(proxy -> config.withHttpsProxy(proxy).withHttpProxy(proxy));
-        variable("NO_PROXY").ifPresent(hosts -> config.withNoProxy(hosts.split("\\s*,\\s*")));
         login.token().ifPresent(token -> config.withOauthTokenProvider(token::value));
         login.password().ifPresent(known -> config.withUsername(known.user()).withPassword(known.password()));
         return config.build();
     }
 
+    /** The exceptions of {@code NO_PROXY} are ours to judge, so that they are judged as for all other requests. */
     private Optional<String> proxy(Kubeconfig kubeconfig) {
         return Optional.of(Kubeconfig.text(kubeconfig.cluster(), "proxy-url"))
                 .filter(url -> !url.isEmpty())
-                .or(() -> variable(kubeconfig.server().startsWith("https") ? "HTTPS_PROXY" : "HTTP_PROXY"));
+                .or(() -> address(kubeconfig.server()).flatMap(proxies::of).map(URI::toString));
     }
 
-    /** Proxy variables are written in capitals or not; in small letters they win, as in curl. */
-    private Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name.toLowerCase(java.util.Locale.ROOT)))
-                .or(() -> Optional.ofNullable(environment.get(name)))
-                .filter(value -> !value.isBlank());
+    /** Empty for what is none: the client tells so in its own words. */
+    private static Optional<URI> address(String server) {
+        try {
+            return Optional.of(URI.create(server)).filter(uri -> uri.getScheme() != null);
+        } catch (IllegalArgumentException notAnAddress) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isInsecure(Kubeconfig kubeconfig) {

@@ -36,15 +36,17 @@ public final class Kubeconfig {
     }
 
     /**
-     * A kubeconfig with one context, made of a token.
+     * A kubeconfig with one context, whose user has nothing yet to prove who it is.
      *
      * @param name of the context, the cluster and the user
-     * @param authority the certificate authority's PEM in base64, as APIs give it
+     * @param authority the certificate authority's PEM in base64, as APIs give it; empty: those that the machine trusts
      */
-    public static Kubeconfig ofToken(String name, String server, String authority, String token) {
-        var cluster = Map.<String, Object>of("server", server, "certificate-authority-data", authority);
+    public static Kubeconfig of(String name, String server, Optional<String> authority) {
+        var cluster = new LinkedHashMap<String, Object>();
+        cluster.put("server", server);
+        authority.ifPresent(pem -> cluster.put("certificate-authority-data", pem));
         var context = Map.<String, Object>of("cluster", name, "user", name);
-        return new Kubeconfig(alone(name, context, name, cluster, name, Map.of("token", token)), Path.of("/"));
+        return new Kubeconfig(alone(name, context, name, cluster, name, Map.of()), Path.of("/"));
     }
 
     /** What reading a kubeconfig gave. */
@@ -205,6 +207,23 @@ public final class Kubeconfig {
                             return Map.of("name", text(entry, "name"), "context", context);
                         })
                         .toList());
+        return new Kubeconfig(own, folder);
+    }
+
+    /** The same, the user of its current context proving who it is by the token in this file, and by nothing else. */
+    public Kubeconfig withTokenFile(Path file) {
+        var user = currentContext()
+                .flatMap(name -> body("contexts", name, "context"))
+                .map(context -> text(context, "user"))
+                .orElse("");
+        var own = new LinkedHashMap<>(tree);
+        own.put(
+                "users",
+                List.of(Map.of(
+                        "name",
+                        user,
+                        "user",
+                        Map.of("tokenFile", file.toAbsolutePath().toString()))));
         return new Kubeconfig(own, folder);
     }
 

@@ -21,6 +21,7 @@ public sealed interface ClusterConfig {
      *
      * @param location a zone or a region
      * @param key a service account's key file, of the site
+     * @param endpoint which of the control plane's addresses is used; absent: the one that the API gives first
      * @param tokenEndpoint where tokens are asked for; absent: what the key file says
      * @param apiEndpoint the GKE API's root; absent: Google's
      */
@@ -29,7 +30,19 @@ public sealed interface ClusterConfig {
             String location,
             String name,
             String key,
+            Optional<Endpoint> endpoint,
             Optional<String> tokenEndpoint,
             Optional<String> apiEndpoint)
-            implements ClusterConfig {}
+            implements ClusterConfig {
+
+        /** An address of a control plane. */
+        public enum Endpoint {
+            /** The public IP address. */
+            PUBLIC,
+            /** The IP address in the cluster's own network. */
+            PRIVATE,
+            /** The name, which needs no way to an IP address of the cluster. */
+            DNS
+        }
+    }
 }

@@ -90,15 +90,31 @@ final class TargetReader {
     }
 
     private Optional<ClusterConfig> gke(MapReader map) {
-        map.allowing("project", "location", "name", "key", "tokenEndpoint", "apiEndpoint")
+        map.allowing("project", "location", "name", "key", "endpoint", "tokenEndpoint", "apiEndpoint")
                 .requiring("project", "location", "name", "key");
         return Optional.of(new ClusterConfig.Gke(
                 word(map, "project"),
                 word(map, "location"),
                 word(map, "name"),
                 checks.file(map.text("key")).orElse(""),
+                map.text("endpoint").flatMap(this::gkeEndpoint),
                 endpoint(map, "tokenEndpoint"),
                 endpoint(map, "apiEndpoint")));
+    }
+
+    private Optional<ClusterConfig.Gke.Endpoint> gkeEndpoint(Text text) {
+        return switch (text.value()) {
+            case "public" -> Optional.of(ClusterConfig.Gke.Endpoint.PUBLIC);
+            case "private" -> Optional.of(ClusterConfig.Gke.Endpoint.PRIVATE);
+            case "dns" -> Optional.of(ClusterConfig.Gke.Endpoint.DNS);
+            default -> {
+                problems.add(
+                        text.place(),
+                        "'" + text.value() + "' is no endpoint of a cluster.",
+                        Nearest.suggestion(text.value(), List.of("public", "private", "dns"), "They are"));
+                yield Optional.empty();
+            }
+        };
     }
 
     /** A name that becomes a part of an address. */

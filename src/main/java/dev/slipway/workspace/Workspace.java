@@ -54,6 +54,11 @@ public record Workspace(Path root, String folder) {
         return root.resolve("kubeconfig").resolve(target + ".yaml");
     }
 
+    /** The token that a target's kubeconfig names; replaced whole when it is renewed. */
+    public Path token(String target) {
+        return root.resolve("kubeconfig").resolve(target + ".token");
+    }
+
     /** For files that nobody needs after the step that made them: test results, rendered values. */
     public Path scratch() {
         return root.resolve("scratch");

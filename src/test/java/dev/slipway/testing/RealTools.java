@@ -21,7 +21,9 @@ public final class RealTools {
 
     public static final String HELM_4 = "4.3.1";
 
-    private static final String PYTEST = "8.4.2";
+    /** The pytest that {@link #pytest()} gives. */
+    public static final String PYTEST = "8.4.2";
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final ProcessRunner PROCESSES = new SystemProcesses(InstantSource.system());
 

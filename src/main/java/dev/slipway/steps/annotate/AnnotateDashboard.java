@@ -1,5 +1,6 @@
 package dev.slipway.steps.annotate;
 
+import dev.slipway.http.HttpCaller;
 import dev.slipway.http.HttpOutcome;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.DeploymentResult;
@@ -151,7 +152,7 @@ public final class AnnotateDashboard implements Step {
             return new StepOutcome.Failed(Failure.of(attempted, "There is no token in " + tokenPlace() + ".")
                     .advising("Put the token of a Grafana service account there."));
         }
-        var grafana = new GrafanaAnnotations(config.url(), token);
+        var grafana = new GrafanaAnnotations(config.url(), token, new HttpCaller(environment));
         var outcome = grafana.create(clock.instant(), config.tags(), AnnotationText.start(subject));
         return switch (outcome) {
             case HttpOutcome.Answered answer when answer.status() == 200 -> made(grafana, answer, attempted);

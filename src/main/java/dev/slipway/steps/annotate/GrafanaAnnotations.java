@@ -22,15 +22,17 @@ final class GrafanaAnnotations {
 
     private final String root;
     private final Optional<String> token;
+    private final HttpCaller http;
 
     /**
      * Grafana at an address.
      *
      * @param token of a service account
      */
-    GrafanaAnnotations(String root, Optional<String> token) {
+    GrafanaAnnotations(String root, Optional<String> token, HttpCaller http) {
         this.root = root.replaceAll("/+$", "");
         this.token = token;
+        this.http = http;
     }
 
     /** The address that annotations are sent to. */
@@ -63,6 +65,6 @@ final class GrafanaAnnotations {
                 .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         // Never followed: where it leads to a login page, that page's "200 OK" would pass for an answer.
-        return HttpCaller.call(request.build(), LIMIT, HttpClient.Redirect.NEVER);
+        return http.call(request.build(), LIMIT, HttpClient.Redirect.NEVER);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.steps.clusterauth;
 
+import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
@@ -19,9 +20,7 @@ import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +44,7 @@ public final class GetCredentials implements Step {
     private final Cluster.Opener clusters;
     private final Mask mask;
     private final InstantSource clock;
+    private final TokenRenewals renewals;
 
     /**
      * For a target.
@@ -53,6 +53,7 @@ public final class GetCredentials implements Step {
      * @param environment where the variables are that the site names
      * @param access set when the credentials are good
      * @param mask learns tokens and keys
+     * @param renewals keep the token good where there is one that ends; whoever owns them closes them
      */
     public GetCredentials(
             TargetConfig target,
@@ -62,7 +63,8 @@ public final class GetCredentials implements Step {
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
             Mask mask,
-            InstantSource clock) {
+            InstantSource clock,
+            TokenRenewals renewals) {
         this.target = target;
         this.workspace = workspace;
         this.override = override;
@@ -71,6 +73,7 @@ public final class GetCredentials implements Step {
         this.clusters = clusters;
         this.mask = mask;
         this.clock = clock;
+        this.renewals = renewals;
     }
 
     @Override
@@ -91,12 +94,12 @@ public final class GetCredentials implements Step {
     @Override
     public StepOutcome run(StepContext context) throws InterruptedException {
         return switch (find()) {
-            case Finding.NotFound(var failure) -> new StepOutcome.Failed(failure);
-            case Finding.Found(var kubeconfig) -> use(kubeconfig.inNamespace(target.namespace()), context);
+            case Attempt.Failed<Credentials>(var failure) -> new StepOutcome.Failed(failure);
+            case Attempt.Worked<Credentials>(var found) -> use(found, context);
         };
     }
 
-    private Finding find() throws InterruptedException {
+    private Attempt<Credentials> find() throws InterruptedException {
         var files = new KubeconfigFiles(attempted());
         if (override.isPresent()) {
             return files.in(override.get(), override.get().toString(), Optional.empty());
@@ -106,41 +109,60 @@ public final class GetCredentials implements Step {
                 files.in(workspace.site().resolve(file), file, context);
             case ClusterConfig.KubeconfigInEnvironment(var variable, var context) ->
                 files.in(variable, environment, context);
-            case ClusterConfig.Gke gke ->
-                new GkeClusters(attempted(), gke, mask).find(workspace.site().resolve(gke.key()));
+            case ClusterConfig.Gke gke -> new GkeClusters(errand(), gke).find();
         };
     }
 
-    private StepOutcome use(Kubeconfig kubeconfig, StepContext context) {
-        kubeconfig.secrets().forEach(mask::learn);
-        var ends = kubeconfig.clientCertificateEnds();
-        if (ends.filter(at -> at.isBefore(clock.instant())).isPresent()) {
-            return new StepOutcome.Failed(expired(kubeconfig, ends.get()));
-        }
-        if (ends.filter(at -> at.isBefore(clock.instant().plus(EARLY_WARNING))).isPresent()) {
-            long days = Duration.between(clock.instant(), ends.get()).toDays();
-            context.warn("The client certificate for " + target.name() + " expires in " + days
-                    + (days == 1 ? " day" : " days") + " (" + ends.get() + "): fetch a new kubeconfig soon.");
-        }
+    private Errand errand() {
+        return new Errand(attempted(), workspace, environment, new HttpCaller(environment), mask, clock);
+    }
+
+    private StepOutcome use(Credentials found, StepContext context) {
+        found.kubeconfig().secrets().forEach(mask::learn);
+        warnOfTheEnd(found.kubeconfig(), context);
         var file = workspace.kubeconfig(target.name());
+        var token = workspace.token(target.name());
+        var kubeconfig = found.token()
+                .map(_ -> found.kubeconfig().withTokenFile(token))
+                .orElse(found.kubeconfig())
+                .inNamespace(target.namespace());
         try {
-            write(file, kubeconfig.text());
+            if (found.token().isPresent()) {
+                PrivateFile.write(token, found.token().get().first().value());
+            }
+            PrivateFile.write(file, kubeconfig.text());
         } catch (IOException e) {
             return new StepOutcome.Failed(
                     Failure.of(attempted(), "The kubeconfig can't be written to the workspace: " + e.getMessage() + ".")
                             .advising("Check that there is space where the workspace is."));
         }
         context.progress("asking the API server at " + kubeconfig.server());
-        return check(file, kubeconfig);
+        var outcome = check(file, kubeconfig, found);
+        if (outcome instanceof StepOutcome.Succeeded) {
+            found.token().ifPresent(renewable -> renewals.begin(target.name(), token, renewable, context::warn));
+        }
+        return outcome;
     }
 
-    private StepOutcome check(Path file, Kubeconfig kubeconfig) {
+    private void warnOfTheEnd(Kubeconfig kubeconfig, StepContext context) {
+        kubeconfig
+                .clientCertificateEnds()
+                .filter(at -> at.isAfter(clock.instant())
+                        && at.isBefore(clock.instant().plus(EARLY_WARNING)))
+                .ifPresent(at -> {
+                    long days = Duration.between(clock.instant(), at).toDays();
+                    context.warn("The client certificate for " + target.name() + " expires in " + days
+                            + (days == 1 ? " day" : " days") + " (" + at + "): fetch a new kubeconfig soon.");
+                });
+    }
+
+    private StepOutcome check(Path file, Kubeconfig kubeconfig, Credentials found) {
         return switch (clusters.open(file)) {
-            case Answer.Refused<Cluster>(var trouble) -> new StepOutcome.Failed(failure(trouble));
+            case Answer.Refused<Cluster>(var trouble) -> new StepOutcome.Failed(failure(trouble, found));
             case Answer.Given<Cluster>(var cluster) -> {
                 try (cluster) {
                     yield switch (cluster.version().then(version -> known(cluster, version))) {
-                        case Answer.Refused<String>(var trouble) -> new StepOutcome.Failed(failure(trouble));
+                        case Answer.Refused<String>(var trouble) -> new StepOutcome.Failed(failure(trouble, found));
                         case Answer.Given<String>(var version) -> {
                             access.set(new TargetAccess(
                                     file,
@@ -170,34 +192,13 @@ public final class GetCredentials implements Step {
         };
     }
 
-    private static void write(Path file, String text) throws IOException {
-        var folder = file.toAbsolutePath().resolveSibling("");
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var fresh = Files.createTempFile(
-                folder,
-                ".kubeconfig",
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(
-                fresh,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private Failure expired(Kubeconfig kubeconfig, java.time.Instant ended) {
-        return failure(new ClusterTrouble.CertificateExpired(
-                kubeconfig.server(), "the client certificate in the kubeconfig, at " + ended));
-    }
-
-    private Failure failure(ClusterTrouble trouble) {
+    private Failure failure(ClusterTrouble trouble, Credentials found) {
+        var better = trouble instanceof ClusterTrouble.Unauthorised ? found.whenUnknown() : Optional.<String>empty();
         return new Failure(
                 attempted(),
                 trouble.observed(),
                 List.of(new Evidence.Fact("cluster of " + target.name(), trouble.observed())),
-                List.of(trouble.advice()),
+                List.of(better.orElse(trouble.advice())),
                 trouble.isPassing());
     }
 

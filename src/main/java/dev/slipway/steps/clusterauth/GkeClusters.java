@@ -1,24 +1,16 @@
 package dev.slipway.steps.clusterauth;
 
-import com.google.api.client.http.HttpResponseException;
-import com.google.auth.oauth2.ServiceAccountCredentials;
+import dev.slipway.http.HttpOutcome.Answered;
 import dev.slipway.kube.Kubeconfig;
-import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.site.ClusterConfig.Gke;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,202 +18,166 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gets at a cluster of Google Kubernetes Engine without gcloud: a service account's key is exchanged for a token at
- * Google's token endpoint, and the GKE API tells the cluster's address and certificate authority.
+ * Google's token endpoint, and the GKE API tells the cluster's addresses and certificate authority.
  */
 final class GkeClusters {
-    private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
     private static final String API = "https://container.googleapis.com";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Pattern PERMISSION = Pattern.compile("container\\.[A-Za-z]+\\.[A-Za-z]+");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final String attempted;
+    private final Errand errand;
     private final Gke cluster;
-    private final Mask mask;
 
-    /** For one cluster; the token is learned by the mask before anything else can see it. */
-    GkeClusters(String attempted, Gke cluster, Mask mask) {
-        this.attempted = attempted;
+    /** For one cluster. */
+    GkeClusters(Errand errand, Gke cluster) {
+        this.errand = errand;
         this.cluster = cluster;
-        this.mask = mask;
     }
 
-    /**
-     * Finds it.
-     *
-     * @param keyFile the service account's key file, decrypted
-     */
-    Finding find(Path keyFile) throws InterruptedException {
-        String key;
-        try {
-            key = Files.readString(keyFile);
-        } catch (IOException e) {
-            return notFound(
-                    "The service account's key file " + cluster.key() + " can't be read.",
-                    "Check the path; if the file is encrypted, declare under secrets how it is decrypted.");
-        }
-        if (key.startsWith("\0GITCRYPT")) {
-            return notFound(
-                    "The service account's key file " + cluster.key() + " is still encrypted.",
-                    "Declare in slipway.yaml, under secrets, how the site's files are decrypted.");
-        }
-        String token;
-        try {
-            token = token(key);
-        } catch (HttpResponseException e) {
-            return refusedToken(e.getStatusCode(), e.getContent());
-        } catch (IOException e) {
-            return e.getCause() instanceof HttpResponseException answer
-                    ? refusedToken(answer.getStatusCode(), answer.getContent())
-                    : noToken(e);
-        } catch (IllegalArgumentException | JacksonException e) {
-            return badKey();
-        }
-        mask.learn(token);
-        return describe(token);
+    /** Finds it. */
+    Attempt<Credentials> find() throws InterruptedException {
+        return GoogleTokens.of(errand, cluster.key(), cluster.tokenEndpoint())
+                .then(tokens -> tokens.token()
+                        .then(token -> describe(token)
+                                .then(kubeconfig -> new Attempt.Worked<>(Credentials.of(kubeconfig, token, tokens)))));
     }
 
-    private String token(String key) throws IOException {
-        var about = JSON.readTree(key);
-        if (!about.path("type").asString("").equals("service_account")
-                || about.path("private_key").asString("").isEmpty()) {
-            throw new IllegalArgumentException("not a service account's key");
-        }
-        mask.learn(about.path("private_key").asString(""));
-        var account =
-                ServiceAccountCredentials.fromStream(new ByteArrayInputStream(key.getBytes(StandardCharsets.UTF_8)))
-                        .toBuilder()
-                        .setScopes(List.of(SCOPE))
-                        // The step itself is tried again; retries inside retries only make the wait longer.
-                        .setDefaultRetriesEnabled(false);
-        cluster.tokenEndpoint().map(URI::create).ifPresent(account::setTokenServerUri);
-        return account.build().refreshAccessToken().getTokenValue();
-    }
-
-    private Finding describe(String token) throws InterruptedException {
+    private Attempt<Kubeconfig> describe(Token token) throws InterruptedException {
         var address = URI.create(cluster.apiEndpoint().orElse(API).replaceAll("/+$", "")
                 + "/v1/projects/" + segment(cluster.project())
                 + "/locations/" + segment(cluster.location())
                 + "/clusters/" + segment(cluster.name()));
         var request = HttpRequest.newBuilder(address)
-                .timeout(LIMIT)
-                .header("Authorization", "Bearer " + token)
-                .header("Accept", "application/json")
-                .build();
-        try (var http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-            var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return reply.statusCode() == 200 ? found(reply.body(), token) : refused(address, reply);
-        } catch (IOException e) {
-            return new Finding.NotFound(Failure.of(
-                            attempted,
-                            "The GKE API at " + address.getHost() + " does not answer: " + said(e) + ".",
-                            new Evidence.HttpReply("GET " + address, 0, said(e)))
-                    .advising("Check this machine's way to Google (network, proxy, firewall), then deploy again.")
-                    .retryable());
-        }
+                .header("Authorization", "Bearer " + token.value())
+                .header("Accept", "application/json");
+        return errand.send("The GKE API", "Google", request)
+                .then(answer -> answer.status() == 200 ? found(answer.body()) : refused(address, answer));
     }
 
-    private Finding found(String body, String token) {
+    private Attempt<Kubeconfig> found(String body) {
         JsonNode answer;
         try {
             answer = JSON.readTree(body);
         } catch (JacksonException e) {
-            return notFound("The GKE API's answer is not JSON.", "Check apiEndpoint in slipway.yaml.");
+            return errand.failed("The GKE API's answer is not JSON.", "Check apiEndpoint in slipway.yaml.");
         }
-        var endpoint = answer.path("endpoint").asString("");
-        var authority = answer.path("masterAuth").path("clusterCaCertificate").asString("");
-        if (endpoint.isEmpty() || authority.isEmpty()) {
-            return notFound(
-                    "Cluster " + cluster.name() + " has no address yet; its status is "
-                            + answer.path("status").asString("unknown") + ".",
+        var status = answer.path("status").asString("unknown");
+        // A cluster has no address at first; one that is there may be RECONCILING, DEGRADED or upgrading, and is used.
+        if (List.of("PROVISIONING", "STOPPING", "ERROR").contains(status)) {
+            return errand.failed(
+                    "Cluster " + cluster.name() + " can't be used yet; its status is " + status + ".",
                     "Wait until the cluster is RUNNING, then deploy again.");
         }
+        var address = address(answer);
+        var authority = answer.path("masterAuth").path("clusterCaCertificate").asString("");
         var name = "gke_" + cluster.project() + "_" + cluster.location() + "_" + cluster.name();
-        return new Finding.Found(Kubeconfig.ofToken(name, "https://" + endpoint, authority, token));
+        if (address.isEmpty() || (authority.isEmpty() && !isName())) {
+            return noAddress(answer, status);
+        }
+        // The name's certificate is Google's own, as that of any of its web sites; the addresses' is the cluster's.
+        return new Attempt.Worked<>(
+                Kubeconfig.of(name, "https://" + address, isName() ? Optional.empty() : Optional.of(authority)));
     }
 
-    private Finding refused(URI address, HttpResponse<String> reply) {
-        var status = reply.statusCode();
+    private boolean isName() {
+        return cluster.endpoint().filter(Gke.Endpoint.DNS::equals).isPresent();
+    }
+
+    /** The address that is wanted; a cluster of before 2024 tells its two IP addresses in another place. */
+    private String address(JsonNode answer) {
+        var endpoints = answer.path("controlPlaneEndpointsConfig");
+        var addresses = endpoints.path("ipEndpointsConfig");
+        var before = answer.path("privateClusterConfig");
+        if (cluster.endpoint().isEmpty()) {
+            return answer.path("endpoint").asString("");
+        }
+        return switch (cluster.endpoint().get()) {
+            case DNS -> endpoints.path("dnsEndpointConfig").path("endpoint").asString("");
+            case PUBLIC -> firstOf(addresses.path("publicEndpoint"), before.path("publicEndpoint"), publicOne(answer));
+            case PRIVATE -> firstOf(addresses.path("privateEndpoint"), before.path("privateEndpoint"));
+        };
+    }
+
+    /** A cluster that has only ever had a public address tells it as its address alone. */
+    private static JsonNode publicOne(JsonNode answer) {
+        return answer.has("privateClusterConfig") || answer.has("controlPlaneEndpointsConfig")
+                ? JSON.missingNode()
+                : answer.path("endpoint");
+    }
+
+    private static String firstOf(JsonNode... nodes) {
+        for (var node : nodes) {
+            if (!node.asString("").isEmpty()) {
+                return node.asString("");
+            }
+        }
+        return "";
+    }
+
+    private Attempt<Kubeconfig> noAddress(JsonNode answer, String status) {
+        var name = !answer.path("controlPlaneEndpointsConfig")
+                .path("dnsEndpointConfig")
+                .path("endpoint")
+                .asString("")
+                .isEmpty();
+        var wanted = cluster.endpoint().map(endpoint -> switch (endpoint) {
+            case DNS -> "DNS address";
+            case PUBLIC -> "public address";
+            case PRIVATE -> "private address";
+        });
+        return errand.failed(
+                "Cluster " + cluster.name() + " has no " + wanted.orElse("address") + "; its status is " + status + ".",
+                wanted.isPresent() || name
+                        ? "Enable that endpoint of the cluster's control plane, or name another as the target's endpoint in"
+                                + " slipway.yaml: public, private or dns."
+                        : "Wait until the cluster is RUNNING, then deploy again.");
+    }
+
+    private Attempt<Kubeconfig> refused(URI address, Answered reply) {
+        var status = reply.status();
         var said = message(reply.body());
         var evidence = new Evidence.HttpReply("GET " + address, status, said);
         var failure = switch (status) {
             case 401 ->
-                Failure.of(attempted, "The GKE API does not accept the token: " + said, evidence)
+                Failure.of(errand.attempted(), "The GKE API does not accept the token: " + said, evidence)
                         .advising("Check that the service account still exists and is enabled.");
             case 403 -> forbidden(said, evidence);
             case 404 ->
                 Failure.of(
-                                attempted,
+                                errand.attempted(),
                                 "There is no cluster " + cluster.name() + " at " + cluster.location() + " in project "
                                         + cluster.project() + ".",
                                 evidence)
                         .advising("Check project, location and name of the target's cluster in slipway.yaml;"
                                 + " the location is a zone (us-central1-a) or, for a regional cluster, a region"
                                 + " (us-central1).");
-            default -> Failure.of(attempted, "The GKE API answered with status " + status + ": " + said, evidence);
+            default ->
+                Failure.of(errand.attempted(), "The GKE API answered with status " + status + ": " + said, evidence);
         };
-        return new Finding.NotFound(status == 429 || status >= 500 ? failure.retryable() : failure);
+        return Errand.refused(status, failure);
     }
 
     private Failure forbidden(String said, Evidence evidence) {
         if (said.contains("has not been used") || said.contains("is disabled")) {
-            return Failure.of(attempted, "The GKE API is disabled in project " + cluster.project() + ".", evidence)
+            return Failure.of(
+                            errand.attempted(),
+                            "The GKE API is disabled in project " + cluster.project() + ".",
+                            evidence)
                     .advising("Enable it: gcloud services enable container.googleapis.com --project "
                             + cluster.project());
         }
         var permission = PERMISSION.matcher(said);
         var needed = permission.find() ? permission.group() : "container.clusters.get";
         return Failure.of(
-                        attempted,
+                        errand.attempted(),
                         "The service account lacks the permission " + needed + " in project " + cluster.project() + ".",
                         evidence)
                 .advising("Give it a role with that permission, such as roles/container.developer, in project "
                         + cluster.project() + ".");
     }
 
-    private Finding refusedToken(int status, String body) {
-        var said = message(body);
-        var evidence = new Evidence.HttpReply("POST the token endpoint", status, said);
-        if (said.contains("invalid_grant")) {
-            return new Finding.NotFound(Failure.of(
-                            attempted,
-                            "Google does not accept the service account's key " + cluster.key() + ": " + said,
-                            evidence)
-                    .advising(
-                            "The key was deleted or the account disabled: make a new key and commit it in place of the"
-                                    + " old one. If the key is right, this machine's clock may be wrong."));
-        }
-        var failure =
-                Failure.of(attempted, "The token endpoint answered with status " + status + ": " + said, evidence);
-        return new Finding.NotFound(status == 429 || status >= 500 ? failure.retryable() : failure);
-    }
-
-    private Finding noToken(IOException e) {
-        // The library makes this of a key that it can't parse; nothing went over the network then.
-        if (String.valueOf(e.getMessage()).contains("PKCS")) {
-            return badKey();
-        }
-        return new Finding.NotFound(Failure.of(
-                        attempted,
-                        "The token endpoint does not answer: " + said(e) + ".",
-                        new Evidence.HttpReply("POST the token endpoint", 0, said(e)))
-                .advising("Check this machine's way to Google (network, proxy, firewall), then deploy again.")
-                .retryable());
-    }
-
-    private Finding badKey() {
-        return notFound(
-                "The file " + cluster.key() + " is not a service account's key.",
-                "It must be the JSON file that Google offers for download when a key is made, with type,"
-                        + " client_email and private_key.");
-    }
-
-    private Finding notFound(String observed, String advice) {
-        return new Finding.NotFound(Failure.of(attempted, observed).advising(advice));
-    }
-
     /** The sentence in an error of Google's, of either of its two forms. */
-    private static String message(String body) {
+    static String message(String body) {
         try {
             var error = JSON.readTree(body);
             var described = error.path("error_description").asString("");
@@ -231,11 +187,6 @@ final class GkeClusters {
         } catch (JacksonException notJson) {
             return body.lines().findFirst().orElse("").strip();
         }
-    }
-
-    private static String said(IOException e) {
-        var cause = e.getCause() == null ? e : e.getCause();
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static String segment(String text) {

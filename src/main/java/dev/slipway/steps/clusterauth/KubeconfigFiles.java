@@ -27,10 +27,10 @@ final class KubeconfigFiles {
     }
 
     /** In the files that an environment variable names, as KUBECONFIG does: several, separated as on PATH. */
-    Finding in(Variable variable, Map<String, String> environment, Optional<String> context) {
+    Attempt<Credentials> in(Variable variable, Map<String, String> environment, Optional<String> context) {
         var value = variable.in(environment);
         if (value.isEmpty()) {
-            return new Finding.NotFound(
+            return new Attempt.Failed<>(
                     Failure.of(attempted, "The environment variable " + variable.name() + " is not set.")
                             .advising("Set " + variable.name() + " to the path of a kubeconfig file, or deploy with"
                                     + " --kubeconfig FILE."));
@@ -44,11 +44,11 @@ final class KubeconfigFiles {
     }
 
     /** In one file. */
-    Finding in(Path file, String shown, Optional<String> context) {
+    Attempt<Credentials> in(Path file, String shown, Optional<String> context) {
         return in(List.of(file), shown, context);
     }
 
-    private Finding in(List<Path> files, String shown, Optional<String> context) {
+    private Attempt<Credentials> in(List<Path> files, String shown, Optional<String> context) {
         Optional<Kubeconfig> merged = Optional.empty();
         for (var file : files) {
             if (!Files.exists(file)) {
@@ -67,19 +67,19 @@ final class KubeconfigFiles {
                 .orElseGet(() -> unusable(shown, "none of the files that it names exists"));
     }
 
-    private Finding in(Kubeconfig kubeconfig, String shown, Optional<String> context) {
+    private Attempt<Credentials> in(Kubeconfig kubeconfig, String shown, Optional<String> context) {
         var contexts = kubeconfig.contexts();
         var wanted = context.or(kubeconfig::currentContext)
                 .or(() -> contexts.size() == 1 ? Optional.of(contexts.getFirst()) : Optional.empty());
         if (wanted.isEmpty()) {
-            return new Finding.NotFound(Failure.of(
+            return new Attempt.Failed<>(Failure.of(
                             attempted,
                             "The kubeconfig " + shown + " names no current context, and the target names none.")
                     .advising("Name one of them as the target's context in slipway.yaml: " + String.join(", ", contexts)
                             + "."));
         }
         if (!contexts.contains(wanted.get())) {
-            return new Finding.NotFound(
+            return new Attempt.Failed<>(
                     Failure.of(attempted, "The kubeconfig " + shown + " has no context '" + wanted.get() + "'.")
                             .advising(
                                     contexts.isEmpty()
@@ -88,21 +88,21 @@ final class KubeconfigFiles {
         }
         return switch (kubeconfig.select(wanted.get())) {
             case Reading.Unusable(var why) -> unusable(shown, why);
-            case Reading.Whole(var own) -> new Finding.Found(own);
+            case Reading.Whole(var own) -> new Attempt.Worked<>(Credentials.of(own));
         };
     }
 
-    private Finding missing(Path file, String shown) {
+    private Attempt<Credentials> missing(Path file, String shown) {
         var path = shown.equals(file.toString()) ? "" : " (" + file + ")";
-        return new Finding.NotFound(Failure.of(attempted, "There is no kubeconfig file " + shown + path + ".")
+        return new Attempt.Failed<>(Failure.of(attempted, "There is no kubeconfig file " + shown + path + ".")
                 .advising("Check the path; a file of the site must be committed to it."));
     }
 
-    private Finding unusable(String shown, String why) {
+    private Attempt<Credentials> unusable(String shown, String why) {
         var advice = why.contains("encrypted")
                 ? "Declare in slipway.yaml, under secrets, how the site's files are decrypted."
                 : "Fetch the kubeconfig from the cluster anew.";
-        return new Finding.NotFound(Failure.of(attempted, "The kubeconfig " + shown + " can't be used: " + why + ".")
+        return new Attempt.Failed<>(Failure.of(attempted, "The kubeconfig " + shown + " can't be used: " + why + ".")
                 .advising(advice));
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.steps.tools;
 
+import dev.slipway.http.EnvironmentProxies;
 import dev.slipway.pipeline.Retry;
 import dev.slipway.pipeline.Sleeper;
 import dev.slipway.process.ProcessRunner;

@@ -1,5 +1,6 @@
 package dev.slipway.steps.validate;
 
+import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
@@ -32,6 +33,7 @@ public final class CheckHttp implements Step {
     private final Placeholders placeholders;
     private final Handover<TargetAccess> access;
     private final Cluster.Opener clusters;
+    private final HttpCaller http;
     private final Sleeper sleeper;
 
     /**
@@ -45,12 +47,14 @@ public final class CheckHttp implements Step {
             TargetConfig target,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
+            HttpCaller http,
             Sleeper sleeper) {
         this.checks = List.copyOf(checks);
         this.target = target;
         this.placeholders = Placeholders.of(target);
         this.access = access;
         this.clusters = clusters;
+        this.http = http;
         this.sleeper = sleeper;
     }
 
@@ -104,7 +108,7 @@ public final class CheckHttp implements Step {
         var calls = new ArrayList<Callable<HttpProbe.Result>>();
         for (int i = 0; i < checks.size(); i++) {
             var url = urls.get(i);
-            var probe = new HttpProbe(checks.get(i), url, target.namespace(), sleeper);
+            var probe = new HttpProbe(checks.get(i), url, target.namespace(), http, sleeper);
             calls.add(() -> probe.run(cluster.filter(_ -> HttpProbe.needsCluster(url))));
         }
         var results = new ArrayList<HttpProbe.Result>();

@@ -28,6 +28,7 @@ final class HttpProbe {
     private final HttpCheck check;
     private final String url;
     private final String namespace;
+    private final HttpCaller http;
     private final Sleeper sleeper;
 
     /**
@@ -36,10 +37,11 @@ final class HttpProbe {
      * @param url its address with everything filled in
      * @param namespace of a {@code service://} address
      */
-    HttpProbe(HttpCheck check, String url, String namespace, Sleeper sleeper) {
+    HttpProbe(HttpCheck check, String url, String namespace, HttpCaller http, Sleeper sleeper) {
         this.check = check;
         this.url = url;
         this.namespace = namespace;
+        this.http = http;
         this.sleeper = sleeper;
     }
 
@@ -121,7 +123,7 @@ final class HttpProbe {
         }
         // Who expects a redirect wants to see it; everybody else wants to see where it leads.
         var redirects = check.status() / 100 == 3 ? HttpClient.Redirect.NEVER : HttpClient.Redirect.NORMAL;
-        var outcome = HttpCaller.call(request, check.timeout(), redirects);
+        var outcome = http.call(request, check.timeout(), redirects);
         return switch (outcome) {
             case HttpOutcome.Unanswered none -> wrong(attempt, "did not answer: " + none.explanation(), 0);
             case HttpOutcome.Answered answer ->

@@ -3,7 +3,9 @@ package dev.slipway.steps.clusterauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Failure;
@@ -14,6 +16,7 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.site.Variable;
 import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.Keys;
+import dev.slipway.testing.RealTools;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,7 @@ class GetCredentialsTest {
     private final RecordingContext context = new RecordingContext();
     private final Map<String, String> environment = new HashMap<>();
     private AnsweringCluster cluster = AnsweringCluster.knowing("v1.34.4", "ci");
+    private Cluster.Opener clusters = _ -> new Answer.Given<>(cluster);
     private Optional<Path> override = Optional.empty();
 
     @TempDir
@@ -168,7 +173,7 @@ class GetCredentialsTest {
     @Test
     void anExpiredCertificateIsKnownBeforeTheServerIsAsked() throws Exception {
         site("config", withCertificate(NOW.minus(Duration.ofDays(3))));
-        cluster = AnsweringCluster.refusing(new ClusterTrouble.Other("x", 0, "asked all the same"));
+        clusters = new Fabric8Clusters(RealTools.processes(), Map.of(), () -> NOW);
         var failure = failure(file("config", null));
         assertThat(failure.observed()).contains("has expired", "2025-12-29");
         assertThat(failure.worthRetrying()).isFalse();
@@ -247,9 +252,10 @@ class GetCredentialsTest {
                         override,
                         environment,
                         access,
-                        _ -> new Answer.Given<>(cluster),
+                        clusters,
                         mask,
-                        () -> NOW)
+                        () -> NOW,
+                        new TokenRenewals(mask, () -> NOW, _ -> {}, new Random(1)))
                 .run(context);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
@@ -109,7 +110,7 @@ class CheckHttpIT {
                 new ClusterConfig.KubeconfigFile("k", Optional.empty()),
                 Map.of("host", "127.0.0.1:" + server.getAddress().getPort()),
                 Duration.ofMinutes(1));
-        return new CheckHttp(List.of(checks), target, access, clusters, _ -> {}).run(context);
+        return new CheckHttp(List.of(checks), target, access, clusters, new HttpCaller(Map.of()), _ -> {}).run(context);
     }
 
     private static Failure failure(StepOutcome outcome) {
