@@ -2,7 +2,6 @@ package dev.slipway.deployment;
 
 import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Cluster;
-import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
@@ -211,8 +210,7 @@ public final class StepCatalogue {
 
     private List<Step> targetSteps(TargetConfig target) {
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
-        Cluster.Opener clusters =
-                new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
+        Cluster.Opener clusters = LearningClusters.of(surroundings);
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
         var steps = new ArrayList<Step>();
         var watch = new TargetWatch(
@@ -245,15 +243,19 @@ public final class StepCatalogue {
         var steps = new ArrayList<Step>();
         site.validation()
                 .pytest()
-                .ifPresent(pytest -> steps.add(new RunPytest(
-                        pytest,
-                        target,
-                        workspace,
-                        tools,
+                .ifPresent(pytest -> steps.add(new AfterLearning(
+                        new RunPytest(
+                                pytest,
+                                target,
+                                workspace,
+                                tools,
+                                access,
+                                surroundings.environment(),
+                                surroundings.processes(),
+                                surroundings.sleeper()),
                         access,
-                        surroundings.environment(),
-                        surroundings.processes(),
-                        surroundings.sleeper())));
+                        TargetScope.of(site, target).namespaces().keySet(),
+                        clusters)));
         if (!site.validation().http().isEmpty()) {
             steps.add(new CheckHttp(
                     site.validation().http(),

@@ -2,7 +2,6 @@ package dev.slipway.deployment;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
-import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
@@ -34,7 +33,7 @@ final class TargetEntrance implements Entrance {
         this.workspace = workspace;
         this.kubeconfig = kubeconfig;
         this.renewals = renewals;
-        this.clusters = new Fabric8Clusters(surroundings.processes(), surroundings.environment(), surroundings.clock());
+        this.clusters = LearningClusters.of(surroundings);
     }
 
     @Override

@@ -82,6 +82,13 @@ public interface Cluster extends AutoCloseable {
     Answer<List<ReleaseRecord>> releases(String namespace);
 
     /**
+     * The Secrets of a namespace, but for those in which Helm keeps its releases.
+     *
+     * @param reader takes from a Secret what is wanted of it
+     */
+    <T> Answer<Listing<T>> secrets(String namespace, Function<JsonNode, T> reader);
+
+    /**
      * Opens a way to a ready pod of a service, through the API server's port-forward, so that no ingress is needed.
      *
      * @param port a number or a name of the service's ports

@@ -129,7 +129,10 @@ final class Fabric8Cluster implements Cluster {
         return ask(() -> {
             var path = "/api/v1/namespaces/" + namespace + "/pods/" + pod + "/log?container=" + container + "&previous="
                     + previous + "&tailLines=" + lines + "&limitBytes=65536";
-            return client.raw(path).lines().toList();
+            // Null where the pod is gone: then nothing is left of what it printed.
+            return Optional.ofNullable(client.raw(path)).stream()
+                    .flatMap(String::lines)
+                    .toList();
         });
     }
 
@@ -158,6 +161,14 @@ final class Fabric8Cluster implements Cluster {
         return Optional.ofNullable(secret.getData())
                 .flatMap(content -> Optional.ofNullable(content.get(ReleaseRecords.KEY)))
                 .flatMap(ReleaseRecords::read);
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> secrets(String namespace, Function<JsonNode, T> reader) {
+        return api.list(
+                "/api/v1/namespaces/" + namespace + "/secrets",
+                "fieldSelector=type%21%3D" + ReleaseRecords.SECRET_TYPE.replace("/", "%2F"),
+                reader);
     }
 
     @Override

@@ -63,6 +63,19 @@ public final class Mask {
         }
     }
 
+    /**
+     * Learns an entry of a Kubernetes Secret, as {@link #learnDocument} says: as if it stood under this key. Of an entry that
+     * is a YAML or JSON document of its own, only what its keys say is secret is learned: charts put the whole configuration
+     * of a program there, of which most stands in the open elsewhere. The document as a whole is learned, too.
+     */
+    public void learnEntry(String key, String value) {
+        new SecretDocument(_ -> false).secretsOfEntry(key, value).forEach(this::learnForms);
+        if (value.strip().length() >= SecretDocument.SHORTEST_SCALAR
+                && value.strip().contains("\n")) {
+            Stream.of(value, value.strip()).flatMap(Forms::ofWhole).forEach(this::file);
+        }
+    }
+
     /** Learns a secret that is no text: masked where it stands in base64. */
     public void learnBytes(byte[] secret) {
         var encoded = Base64.getEncoder().encodeToString(secret);

@@ -61,6 +61,7 @@ final class SecretDocument {
 
     private final Predicate<String> isPublic;
     private final Set<String> secrets = new LinkedHashSet<>();
+    private boolean onlyNamed;
 
     SecretDocument(Predicate<String> isPublic) {
         this.isPublic = isPublic;
@@ -69,6 +70,16 @@ final class SecretDocument {
     /** All secrets of the text, each on one line. */
     Set<String> secretsOf(String content) {
         text(content, DEEPEST_EMBEDDING);
+        return secrets;
+    }
+
+    /**
+     * All secrets of a value that stands under this key, each on one line. Where the value is a document, such as the whole
+     * configuration of a hub, it is mostly none: only what its own keys say is secret.
+     */
+    Set<String> secretsOfEntry(String key, String value) {
+        onlyNamed = true;
+        scalar(value, SECRET_KEY.matcher(key).matches(), DEEPEST_EMBEDDING);
         return secrets;
     }
 
@@ -101,7 +112,10 @@ final class SecretDocument {
     private void node(Node node, boolean secretByKey, Set<Node> seen, int deeper) {
         switch (node) {
             case ScalarNode scalar -> {
-                if (!scalar.getTag().equals(Tag.BOOL) && !scalar.getTag().equals(Tag.NULL)) {
+                boolean counts = secretByKey || !onlyNamed;
+                if (counts
+                        && !scalar.getTag().equals(Tag.BOOL)
+                        && !scalar.getTag().equals(Tag.NULL)) {
                     scalar(scalar.getValue(), secretByKey, deeper);
                 }
             }

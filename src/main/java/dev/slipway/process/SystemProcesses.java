@@ -29,7 +29,11 @@ public final class SystemProcesses implements ProcessRunner {
     /** How long a program may take to end in order. */
     static final Duration GRACE = Duration.ofSeconds(10);
 
-    private static final int LONGEST_LINE = 16_384;
+    /** In bytes. A secret that stands where a longer line is cut would not be known as one, so the bound is high. */
+    private static final int LONGEST_LINE = 1 << 20;
+
+    /** In characters, of all lines that a result keeps. */
+    private static final int KEPT_CHARACTERS = 8 << 20;
 
     private final InstantSource clock;
 
@@ -154,16 +158,18 @@ public final class SystemProcesses implements ProcessRunner {
     private static final class Kept {
         private final ArrayDeque<OutputLine> lines = new ArrayDeque<>();
         private final Consumer<OutputLine> onLine;
+        private int characters;
 
         Kept(Consumer<OutputLine> onLine) {
             this.onLine = onLine;
         }
 
         synchronized void add(OutputLine line) {
-            if (lines.size() == KEPT_LINES) {
-                lines.removeFirst();
-            }
             lines.addLast(line);
+            characters += line.text().length();
+            while (lines.size() > KEPT_LINES || characters > KEPT_CHARACTERS) {
+                characters -= lines.removeFirst().text().length();
+            }
             onLine.accept(line);
         }
 

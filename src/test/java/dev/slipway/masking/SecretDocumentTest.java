@@ -79,6 +79,21 @@ class SecretDocumentTest {
     }
 
     @Test
+    void takesAnEntryOfAKubernetesSecretAndOfADocumentInItWhatIsNamedSecret() {
+        assertThat(secretsOfEntry("username", "somebody-else")).containsExactly("somebody-else");
+        assertThat(secretsOfEntry("password", "hunter2")).containsExactly("hunter2");
+        assertThat(secretsOfEntry("values.yaml", "hub:\n  cookieSecret: abcdef\n  image: quay.io/jupyterhub/k8s-hub\n"))
+                .containsExactly("abcdef");
+        assertThat(secretsOfEntry(
+                        "tls.key", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----\n"))
+                .containsExactly("MIIEvQIBADANBg");
+    }
+
+    private static Set<String> secretsOfEntry(String key, String value) {
+        return new SecretDocument(_ -> false).secretsOfEntry(key, value);
+    }
+
+    @Test
     void endsWhereADocumentRefersToItself() {
         assertThat(secretsOf("a: &a\n  self: *a\n  value: once-and-only-once\n"))
                 .containsExactly("once-and-only-once");

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,16 @@ class SystemProcessesIT {
     void letsAProgramEndInOrder() throws Exception {
         var orderly = shell("trap 'echo cleaned up; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
         assertThat(processes.run(orderly, Duration.ofMillis(800)).lines()).contains("ready", "cleaned up");
+    }
+
+    @Test
+    void passesALongLineOnInOnePieceAndKeepsNoMoreThanItCanHold() throws Exception {
+        var longest = new AtomicInteger();
+        var script = "i=0; while [ $i -lt 40 ]; do head -c 500000 /dev/zero | tr '\\0' x; echo; i=$((i+1)); done";
+        var result = processes.run(
+                shell(script), line -> longest.accumulateAndGet(line.text().length(), Math::max), LONG);
+        assertThat(longest).hasValue(500_000);
+        assertThat(result.lines()).hasSizeBetween(10, 17);
     }
 
     @Test

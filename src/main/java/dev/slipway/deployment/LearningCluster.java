@@ -1,0 +1,192 @@
+package dev.slipway.deployment;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Following;
+import dev.slipway.kube.Listing;
+import dev.slipway.kube.ObjectFeed;
+import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.kube.Resource;
+import dev.slipway.kube.ServerHealth;
+import dev.slipway.kube.ServiceForward;
+import dev.slipway.masking.Mask;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A cluster of whose Secrets the mask knows the values before anything can be read that may show them.
+ *
+ * <p>Not all of what a target's Secrets hold stands in the site's files: charts make passwords up, operators and service
+ * accounts get tokens. So before what runs in a namespace is looked at, and again before logs and replies of its pods are read
+ * where the last time was more than {@link #FRESH} ago, its Secrets are listed and learned. Who may not list them (a service
+ * account that may only look) goes on without: the log says so, and what the site's files hold is masked all the same.
+ */
+final class LearningCluster implements Cluster {
+    /** A Secret that is younger than this may be missed; what a release made is older by the time its pods print. */
+    static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LearningCluster.class);
+
+    /** Entries that are no secrets: which namespace a token is for, and who signed the cluster's certificate. */
+    private static final Set<String> PUBLIC_ENTRIES = Set.of("namespace", "ca.crt");
+
+    private final Cluster cluster;
+    private final Mask mask;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Instant> learned = new HashMap<>();
+
+    LearningCluster(Cluster cluster, Mask mask, InstantSource clock) {
+        this.cluster = cluster;
+        this.mask = mask;
+        this.clock = clock;
+    }
+
+    private record Entry(String key, String base64) {}
+
+    /** Learns what the namespace's Secrets hold now. */
+    void learn(String namespace) {
+        switch (cluster.secrets(namespace, LearningCluster::entries)) {
+            case Answer.Given<Listing<List<Entry>>>(var secrets) ->
+                secrets.objects().forEach(entries -> entries.forEach(this::learn));
+            case Answer.Refused<Listing<List<Entry>>>(ClusterTrouble trouble) ->
+                LOG.atInfo()
+                        .addKeyValue("namespace", namespace)
+                        .log("the Secrets may not be listed, so their values are not masked: {}", trouble.observed());
+        }
+    }
+
+    private static List<Entry> entries(JsonNode secret) {
+        return secret.path("data").properties().stream()
+                .filter(entry -> !PUBLIC_ENTRIES.contains(entry.getKey()))
+                .map(entry -> new Entry(entry.getKey(), entry.getValue().asString("")))
+                .toList();
+    }
+
+    private void learn(Entry entry) {
+        var content = Base64.getMimeDecoder().decode(entry.base64());
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+            mask.learnEntry(entry.key(), text.toString());
+        } catch (CharacterCodingException e) {
+            // Bytes, such as a key store.
+            mask.learnBytes(content);
+        }
+    }
+
+    private void learnUnlessSince(String namespace, Duration age) {
+        lock.lock();
+        try {
+            var now = clock.instant();
+            var last = learned.get(namespace);
+            if (last == null || last.plus(age).isBefore(now)) {
+                learn(namespace);
+                learned.put(namespace, clock.instant());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nodes belong to no namespace. */
+    private void learnOnce(Resource resource, String namespace) {
+        if (resource != Resource.NODES && !namespace.isEmpty()) {
+            learnUnlessSince(namespace, Duration.ofDays(1));
+        }
+    }
+
+    @Override
+    public String server() {
+        return cluster.server();
+    }
+
+    @Override
+    public Answer<String> version() {
+        return cluster.version();
+    }
+
+    @Override
+    public Answer<String> user() {
+        return cluster.user();
+    }
+
+    @Override
+    public Answer<ServerHealth> health() {
+        return cluster.health();
+    }
+
+    @Override
+    public <T> Answer<T> read(String path, Function<JsonNode, T> reader) {
+        return cluster.read(path, reader);
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader) {
+        return cluster.list(path, reader);
+    }
+
+    @Override
+    public Answer<JsonNode> review(String path, JsonNode question) {
+        return cluster.review(path, question);
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader) {
+        learnOnce(resource, namespace);
+        return cluster.list(resource, namespace, reader);
+    }
+
+    @Override
+    public <T> Answer<T> get(Resource resource, String namespace, String name, Function<JsonNode, T> reader) {
+        learnOnce(resource, namespace);
+        return cluster.get(resource, namespace, name, reader);
+    }
+
+    @Override
+    public <T> Following follow(Resource resource, String namespace, Function<JsonNode, T> reader, ObjectFeed<T> feed) {
+        learnOnce(resource, namespace);
+        return cluster.follow(resource, namespace, reader, feed);
+    }
+
+    @Override
+    public Answer<List<String>> logTail(String namespace, String pod, String container, boolean previous, int lines) {
+        learnUnlessSince(namespace, FRESH);
+        return cluster.logTail(namespace, pod, container, previous, lines);
+    }
+
+    @Override
+    public Answer<List<ReleaseRecord>> releases(String namespace) {
+        return cluster.releases(namespace);
+    }
+
+    @Override
+    public <T> Answer<Listing<T>> secrets(String namespace, Function<JsonNode, T> reader) {
+        return cluster.secrets(namespace, reader);
+    }
+
+    @Override
+    public Answer<ServiceForward> forward(String namespace, String service, String port) {
+        learnUnlessSince(namespace, FRESH);
+        return cluster.forward(namespace, service, port);
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
