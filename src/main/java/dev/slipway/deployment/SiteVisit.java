@@ -11,6 +11,7 @@ import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.Loaded;
+import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
 import dev.slipway.site.TargetConfig;
@@ -21,6 +22,7 @@ import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.workspace.Commit;
 import dev.slipway.workspace.GitAnswer;
 import dev.slipway.workspace.SiteRepository;
+import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
 import java.io.IOException;
@@ -189,15 +191,27 @@ final class SiteVisit {
                 switch (repository.checkOut(commit, workspace)) {
                     case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> Optional.of(failure);
                     case GitAnswer.Known<SiteRepository.Checkout>(var checkout) ->
-                        failure(new DecryptSecrets(
-                                config.secrets(),
-                                checkout.workspace(),
-                                site,
-                                surroundings.environment(),
-                                surroundings.processes(),
-                                surroundings.mask()));
+                        decryptIn(site, config, checkout.workspace());
                 };
         };
+    }
+
+    private Optional<Failure> decryptIn(Path site, SiteConfig config, Workspace checkout) throws InterruptedException {
+        var tools = new Handover<Toolbox>("sops");
+        if (config.secrets().flatMap(SecretsConfig::sops).isPresent()) {
+            var lacking = LateTool.install("sops", config, checkout, surroundings, tools);
+            if (lacking.isPresent()) {
+                return lacking;
+            }
+        }
+        return failure(new DecryptSecrets(
+                config.secrets(),
+                checkout,
+                site,
+                surroundings.environment(),
+                surroundings.processes(),
+                surroundings.mask(),
+                () -> tools.get().program("sops")));
     }
 
     private static Optional<Failure> failure(Step step) throws InterruptedException {

@@ -31,7 +31,6 @@ import dev.slipway.steps.rollout.TargetWatch;
 import dev.slipway.steps.rollout.Watched;
 import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.steps.tools.InstallTool;
-import dev.slipway.steps.tools.ToolSources;
 import dev.slipway.steps.validate.CheckHttp;
 import dev.slipway.steps.validate.RunPytest;
 import dev.slipway.steps.yaml.CheckYaml;
@@ -147,13 +146,7 @@ public final class StepCatalogue {
 
     private Track installTrack() {
         var collector = new ToolboxCollector(tools);
-        var sources = new ToolSources(
-                surroundings.folders().cache(),
-                surroundings.environment(),
-                surroundings.processes(),
-                surroundings.sleeper(),
-                surroundings.random(),
-                ToolSources.HELM_DOWNLOADS);
+        var sources = surroundings.toolSources();
         return new Track(
                 Track.SITE,
                 site.tools().values().stream()
@@ -189,7 +182,8 @@ public final class StepCatalogue {
                 request.site(),
                 surroundings.environment(),
                 surroundings.processes(),
-                surroundings.mask());
+                surroundings.mask(),
+                () -> tools.get().program("sops"));
         var steps = new ArrayList<PlannedStep>();
         steps.add(new PlannedStep(decrypt, Set.of()));
         steps.add(new PlannedStep(CheckYaml.ofEverything(site, workspace), Set.of(decrypt.name())));

@@ -5,6 +5,7 @@ import dev.slipway.pipeline.Sleeper;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.process.UserFolders;
+import dev.slipway.steps.tools.ToolSources;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -40,5 +41,10 @@ public record Surroundings(
                 clock,
                 Sleeper.REAL,
                 new java.security.SecureRandom());
+    }
+
+    /** Where tools come from here. */
+    ToolSources toolSources() {
+        return new ToolSources(folders.cache(), environment, processes, sleeper, random, ToolSources.HELM_DOWNLOADS);
     }
 }

@@ -102,8 +102,10 @@ final class SecretDocument {
         var documents = new ArrayList<Node>();
         try {
             new Compose(settings).composeAllFromString(content).forEach(documents::add);
-        } catch (YamlEngineException e) {
-            // Broken YAML is told by the step that checks YAML. It holds secrets all the same.
+        } catch (YamlEngineException | IllegalArgumentException e) {
+            // Broken YAML is told by the step that checks YAML. It holds secrets all the same. (Of some tags the
+            // library
+            // says it by an exception that is none of its own.)
             return List.of();
         }
         return documents.stream().allMatch(ScalarNode.class::isInstance) ? List.of() : documents;

@@ -178,6 +178,11 @@ final class MapReader {
                 .toList();
     }
 
+    /** The members of a list of texts that are not looked into. */
+    List<Text> rawTexts(String key) {
+        return list(key, node -> scalar(node, "each of '" + key + "'", true));
+    }
+
     /** The members of a list of scalars, as they are written. */
     List<Text> allWritten(String key) {
         return list(key, node -> written(node, "each of '" + key + "'"));

@@ -63,15 +63,17 @@ public final class SiteCheck {
 
     /** Files that are encrypted although the site does not say how to decrypt them. */
     private static List<Problem> neverDecrypted(SiteConfig site, List<YamlCheck.Locked> locked) {
-        boolean gitCrypt = site.secrets().flatMap(SecretsConfig::gitCrypt).isPresent();
+        boolean gitCrypt = site.secrets().filter(it -> !it.gitCrypt().isEmpty()).isPresent();
+        boolean sops = site.secrets().flatMap(SecretsConfig::sops).isPresent();
         return locked.stream()
-                .filter(file -> file.by().equals("git-crypt") && !gitCrypt)
+                .filter(file -> file.by().equals("SOPS") ? !sops : !gitCrypt)
                 .map(file -> new Problem(
                         file.file(),
                         1,
                         1,
-                        "the file is encrypted with git-crypt, and nothing says where the key is.",
-                        "Add secrets.gitCrypt.key to " + SiteRoot.FILE + "."))
+                        "the file is encrypted with " + file.by() + ", and nothing says how it is decrypted.",
+                        "Add secrets." + (file.by().equals("SOPS") ? "sops" : "gitCrypt.key") + " to " + SiteRoot.FILE
+                                + "."))
                 .toList();
     }
 }

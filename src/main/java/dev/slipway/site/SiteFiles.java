@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +14,23 @@ import java.util.stream.Stream;
  *
  * @param root the site's files: a checkout of one commit
  * @param uncommitted where files are looked for that are not in the site's history
+ * @param made files that a deployment makes by decrypting others, relative to the site
  */
-record SiteFiles(Path root, Path uncommitted) {
+record SiteFiles(Path root, Path uncommitted, Set<String> made) {
+    SiteFiles {
+        made = Set.copyOf(made);
+    }
+
+    /** The same, with these files that a deployment makes. */
+    SiteFiles making(Set<String> files) {
+        return new SiteFiles(root, uncommitted, files);
+    }
+
+    /** Whether a path inside the site is a file, or will be one when it is needed. */
+    boolean isFile(Path path) {
+        return Files.isRegularFile(path)
+                || made.contains(root.normalize().relativize(path.normalize()).toString());
+    }
 
     /** A path of the site, unless it leads out of it. */
     Optional<Path> inside(String name) {
@@ -30,7 +46,7 @@ record SiteFiles(Path root, Path uncommitted) {
     /** Whether a file that is not in the site's history is there. */
     boolean hasUncommitted(String name) {
         try {
-            return Files.isRegularFile(uncommitted.resolve(name)) || Files.isRegularFile(root.resolve(name));
+            return Files.isRegularFile(uncommitted.resolve(name)) || isFile(root.resolve(name));
         } catch (InvalidPathException _) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
@@ -50,7 +51,7 @@ public final class SiteLoader {
                         "the file is encrypted with git-crypt.",
                         "It must be readable before anything is decrypted; take it out of .gitattributes.");
             case YamlText.Unreadable unreadable -> new Loaded.Invalid<>(List.of(unreadable.problem()));
-            case YamlText.Plain readable -> read(readable.text(), new SiteFiles(root, uncommitted));
+            case YamlText.Plain readable -> read(readable.text(), new SiteFiles(root, uncommitted, Set.of()));
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the whole of {@code slipway.yaml}. What it returns is right only if no problem was collected. */
 final class SiteReader {
@@ -37,6 +38,19 @@ final class SiteReader {
         Map<String, ToolConfig> tools = nonEmpty(root, "tools")
                 .map(new ToolReader(problems, checks)::read)
                 .orElse(Map.of());
+        Optional<SecretsConfig> secrets = root.map("secrets", "'secrets'")
+                .map(map -> new SecretsReader(problems, checks, files).read(map, tools.keySet()));
+        // Whatever else names a file may name one that decrypting makes.
+        var made = secrets.stream()
+                .flatMap(config -> config.openSsl().stream())
+                .map(SecretsConfig.OpenSslSecret::to)
+                .collect(Collectors.toSet());
+        return new SiteReader(problems, files.making(made))
+                .read(root, site.map(Text::value).orElse(""), tools, secrets);
+    }
+
+    private SiteConfig read(
+            MapReader root, String site, Map<String, ToolConfig> tools, Optional<SecretsConfig> secrets) {
         Map<String, RepositoryConfig> repositories =
                 root.map("helm", "'helm'").map(this::repositories).orElse(Map.of());
         Map<String, TargetConfig> targets = nonEmpty(root, "targets")
@@ -46,9 +60,9 @@ final class SiteReader {
         var releases = new ReleaseReader(problems, checks, files, templates, repositories.keySet());
         var validation = new ValidationReader(problems, checks, templates);
         return new SiteConfig(
-                site.map(Text::value).orElse(""),
+                site,
                 tools,
-                root.map("secrets", "'secrets'").map(this::secrets),
+                secrets,
                 repositories,
                 root.map("announce", "'announce'").map(this::announcements).orElse(List.of()),
                 nonEmpty(root, "releases").map(releases::read).orElse(Map.of()),
@@ -93,39 +107,6 @@ final class SiteReader {
                     read.putIfAbsent(name, new RepositoryConfig(name, ""));
                 }));
         return read;
-    }
-
-    private SecretsConfig secrets(MapReader map) {
-        map.allowing("gitCrypt");
-        return new SecretsConfig(map.map("gitCrypt", "'gitCrypt'")
-                .flatMap(gitCrypt -> gitCrypt.allowing("key").requiring("key").map("key", "'key'"))
-                .flatMap(this::gitCryptKey));
-    }
-
-    private Optional<SecretsConfig.GitCryptKey> gitCryptKey(MapReader map) {
-        map.allowing("openssl", "file", "env");
-        if (List.of("openssl", "file", "env").stream().filter(map::has).count() != 1) {
-            problems.add(map.place(), "'key' must have exactly one of openssl, file and env.", "Keep or add one.");
-            return Optional.empty();
-        }
-        if (map.has("openssl")) {
-            return map.map("openssl", "'openssl'").flatMap(this::openSsl);
-        }
-        if (map.has("file")) {
-            return checks.uncommittedFile(map.text("file")).map(SecretsConfig.GitCryptKey.KeyFile::new);
-        }
-        return checks.variable(map.raw("env"), "$GIT_CRYPT_KEY").map(SecretsConfig.GitCryptKey.InEnvironment::new);
-    }
-
-    private Optional<SecretsConfig.GitCryptKey> openSsl(MapReader map) {
-        map.allowing("file", "key", "iv").requiring("file", "key", "iv");
-        Optional<String> file = checks.file(map.text("file"));
-        Optional<Variable> key = checks.variable(map.raw("key"), "$CRYPT_KEY");
-        Optional<Variable> iv = checks.variable(map.raw("iv"), "$CRYPT_IV");
-        if (file.isEmpty() || key.isEmpty() || iv.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new SecretsConfig.GitCryptKey.OpenSsl(file.get(), key.get(), iv.get()));
     }
 
     private List<GrafanaConfig> announcements(MapReader map) {

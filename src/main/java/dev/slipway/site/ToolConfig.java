@@ -26,8 +26,11 @@ public record ToolConfig(String name, Optional<String> version, List<Source> sou
          *
          * @param sha256 the checksum in hex; absent only where the publisher's own checksum file is known
          * @param member the path of the program in a tar.gz or zip; absent: the file whose name is the tool's
+         * @param checksums where the publisher lists the checksums of a release's files; absent: beside the file, {@code
+         *     URL.sha256sum}
          */
-        record Download(String url, Optional<String> sha256, Optional<String> member) implements Source {}
+        record Download(String url, Optional<String> sha256, Optional<String> member, Optional<String> checksums)
+                implements Source {}
 
         /** A Go module's main package, built by the go command: {@code helm.sh/helm/v3/cmd/helm}. */
         record GoModule(String pkg) implements Source {}

@@ -5,14 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads {@code tools}. */
 final class ToolReader {
     /** Tools whose sources Slipway knows, so that a version alone is enough. */
-    static final Set<String> KNOWN = Set.of("helm");
+    static final List<String> KNOWN = List.of("helm", "sops");
 
     private static final Pattern VERSION = Pattern.compile("v?([0-9]+(?:\\.[0-9]+)*(?:[-+.][0-9A-Za-z.+-]+)?)");
     private static final Pattern THREE_PARTS = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+].*)?");
@@ -45,7 +44,7 @@ final class ToolReader {
             if (!KNOWN.contains(name) && tools.has(name)) {
                 problems.add(
                         tools.placeOf(name),
-                        "a version alone is not enough for '" + name + "': only of " + String.join(", ", KNOWN)
+                        "a version alone is not enough for '" + name + "': only of " + String.join(" and ", KNOWN)
                                 + " Slipway knows where it comes from.",
                         "Write {version: …, sources: […]}, or {requirements: FILE} for a Python tool.");
             }
@@ -148,7 +147,8 @@ final class ToolReader {
         }
         Optional<String> member =
                 map.template("member").filter(this::knowsPlaceholders).map(Text::value);
-        return url.map(text -> new ToolConfig.Source.Download(text.value(), sha256.map(Text::value), member));
+        return url.map(text ->
+                new ToolConfig.Source.Download(text.value(), sha256.map(Text::value), member, Optional.empty()));
     }
 
     private boolean knowsPlaceholders(Text text) {
@@ -180,10 +180,10 @@ final class ToolReader {
             return Optional.empty();
         }
         String version = matcher.group(1);
-        if (tool.equals("helm") && !THREE_PARTS.matcher(version).matches()) {
+        if (KNOWN.contains(tool) && !THREE_PARTS.matcher(version).matches()) {
             problems.add(
                     text.place(),
-                    "'" + text.value() + "' is not a whole version of Helm, which has three parts.",
+                    "'" + text.value() + "' is not a whole version of " + tool + ", which has three parts.",
                     "Write it as in 3.22.0.");
             return Optional.empty();
         }

@@ -18,7 +18,8 @@ final class ValueChecks {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern VARIABLE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
     private static final Pattern TOKEN_PREFIX = Pattern.compile(
-            "(?:gl[sp]a?[_-]|eyJ|gh[pousr]_|github_pat_|xox[a-z]-|AKIA|Bearer |-----BEGIN).*", Pattern.DOTALL);
+            "(?:gl[sp]a?[_-]|eyJ|gh[pousr]_|github_pat_|xox[a-z]-|AKIA|AGE-SECRET-KEY-|Bearer |-----BEGIN).*",
+            Pattern.DOTALL);
 
     private final Problems problems;
     private final SiteFiles files;
@@ -116,7 +117,7 @@ final class ValueChecks {
             problems.add(place, "'" + name + "' lies outside the site.", "Name a path below " + SiteRoot.FILE + ".");
             return false;
         }
-        boolean there = folder ? Files.isDirectory(path.get()) : Files.isRegularFile(path.get());
+        boolean there = folder ? Files.isDirectory(path.get()) : files.isFile(path.get());
         if (!there) {
             String kind = folder ? "folder" : "file";
             String what = Files.exists(path.get())
@@ -127,8 +128,12 @@ final class ValueChecks {
         return there;
     }
 
-    /** A key file that may lie outside the site, since it must not be committed. */
-    Optional<String> uncommittedFile(Optional<Text> text) {
+    /**
+     * A key file that may lie outside the site, since it must not be committed.
+     *
+     * @param origin what writes such a file, a sentence
+     */
+    Optional<String> uncommittedFile(Optional<Text> text, String origin) {
         return text.filter(name -> {
                     if (looksLikeSecret(name.value())) {
                         tellSecret(name, "a key file's path");
@@ -138,12 +143,19 @@ final class ValueChecks {
                         problems.add(
                                 name.place(),
                                 "there is no file '" + name.value() + "'.",
-                                "'git-crypt export-key' writes it in a checkout that is unlocked. It must not be committed.");
+                                origin + " It must not be committed in clear.");
                         return false;
                     }
                     return true;
                 })
                 .map(Text::value);
+    }
+
+    /** The same, or an environment variable. */
+    Optional<SecretValue> uncommittedSecret(Optional<Text> text, String example, String origin) {
+        return text.flatMap(value -> VARIABLE.matcher(value.value()).matches()
+                ? variable(text, example).map(SecretValue.InEnvironment::new)
+                : uncommittedFile(text, origin).map(SecretValue.InFile::new));
     }
 
     /** The name of an environment variable that holds a secret. What stands there instead is never quoted. */

@@ -1,9 +1,11 @@
 package dev.slipway.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +99,19 @@ class SecretDocumentTest {
     void endsWhereADocumentRefersToItself() {
         assertThat(secretsOf("a: &a\n  self: *a\n  value: once-and-only-once\n"))
                 .containsExactly("once-and-only-once");
+    }
+
+    /** The YAML library has more ways to turn a text down than its documented exception. */
+    @Test
+    void takesWhateverIsNoYamlAsLines() {
+        var random = new Random(11);
+        var characters = "!<>&*|%@`'\"{}[],:?- \t\n#ab\u0085\u00a0";
+        for (int i = 0; i < 30_000; i++) {
+            var text = new StringBuilder();
+            for (int length = random.nextInt(14); length >= 0; length--) {
+                text.append(characters.charAt(random.nextInt(characters.length())));
+            }
+            assertThatCode(() -> secretsOf(text.toString())).as("%s", text).doesNotThrowAnyException();
+        }
     }
 }

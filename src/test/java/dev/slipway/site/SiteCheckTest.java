@@ -60,6 +60,8 @@ class SiteCheckTest {
     void takesEncryptedFilesAsTheyAreWhileTheSiteIsLocked() {
         TempSite site = TempSite.in(folder)
                 .withLocked("secrets/config/prod.yaml")
+                .replacing("  helm: 3.22.0\n", "  helm: 3.22.0\n  sops: 3.13.3\n")
+                .replacing("secrets:\n", "secrets:\n  sops: {age: $SOPS_AGE_KEY}\n")
                 .with("secrets/sops.yaml", "a: ENC[AES256_GCM,data:x]\nsops:\n  mac: x\n");
 
         SiteCheck.Report report = SiteCheck.of(site.root());
@@ -75,16 +77,19 @@ class SiteCheckTest {
     void tellsOfFilesThatNothingCouldDecrypt() {
         TempSite site = TempSite.in(folder)
                 .withLocked("secrets/config/prod.yaml")
+                .with("secrets/sops.yaml", "a: ENC[AES256_GCM,data:x]\nsops:\n  mac: x\n")
                 .replacing(
                         "secrets:\n  gitCrypt:\n    key: {openssl: {file: travis/crypt-key.enc, key: $CRYPT_KEY, iv:"
                                 + " $CRYPT_IV}}\n",
                         "");
 
         assertThat(SiteCheck.of(site.root()).problems())
-                .singleElement()
-                .hasToString(
-                        "secrets/config/prod.yaml:1:1: the file is encrypted with git-crypt, and nothing says where"
-                                + " the key is. Add secrets.gitCrypt.key to slipway.yaml.");
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "secrets/config/prod.yaml:1:1: the file is encrypted with git-crypt, and nothing says how it is"
+                                + " decrypted. Add secrets.gitCrypt.key to slipway.yaml.",
+                        "secrets/sops.yaml:1:1: the file is encrypted with SOPS, and nothing says how it is decrypted."
+                                + " Add secrets.sops to slipway.yaml.");
     }
 
     @Test

@@ -33,8 +33,9 @@ class SiteLoaderTest {
                                         Optional.empty(),
                                         List.of(new ToolConfig.Source.PythonRequirements("tests/requirements.txt")))));
         assertThat(site.secrets())
-                .contains(new SecretsConfig(Optional.of(new SecretsConfig.GitCryptKey.OpenSsl(
-                        "travis/crypt-key.enc", new Variable("CRYPT_KEY"), new Variable("CRYPT_IV")))));
+                .contains(SecretsConfig.of(new SecretsConfig.GitCryptKey.OpenSsl(
+                        "travis/crypt-key.enc",
+                        new SecretsConfig.OpenSslKey.Raw(new Variable("CRYPT_KEY"), new Variable("CRYPT_IV")))));
         assertThat(site.repositories().values())
                 .containsExactly(new RepositoryConfig("example", "https://charts.example.org"));
         assertThat(site.announcements())

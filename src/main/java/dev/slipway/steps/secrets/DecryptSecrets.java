@@ -1,7 +1,6 @@
 package dev.slipway.steps.secrets;
 
 import dev.slipway.masking.Mask;
-import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
@@ -10,29 +9,26 @@ import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepPolicy;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.SecretsConfig;
-import dev.slipway.site.SecretsConfig.GitCryptKey;
+import dev.slipway.steps.secrets.Examined.Verdict;
+import dev.slipway.steps.secrets.SecretFile.By;
+import dev.slipway.steps.secrets.SecretFile.State;
+import dev.slipway.steps.secrets.SecretFiles.Examination;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Decrypts the site's secrets in the workspace's checkout. */
 public final class DecryptSecrets implements Step {
     private static final int NAMED = 5;
 
-    private final Optional<GitCryptKey> key;
+    private final Optional<SecretsConfig> config;
     private final Workspace workspace;
-    private final Mask mask;
-    private final GitCryptKeySource source;
-    private final FileHistory history;
+    private final SecretFiles files;
 
     /**
      * The step for a site.
@@ -42,6 +38,7 @@ public final class DecryptSecrets implements Step {
      * @param origin the person's own site folder, where a key file in clear may lie that no commit has
      * @param environment our own
      * @param mask learns every secret before it is written
+     * @param sops where the program is, if the site has files of SOPS; asked for when it is needed
      */
     public DecryptSecrets(
             Optional<SecretsConfig> config,
@@ -49,12 +46,18 @@ public final class DecryptSecrets implements Step {
             Path origin,
             Map<String, String> environment,
             ProcessRunner processes,
-            Mask mask) {
-        this.key = config.flatMap(SecretsConfig::gitCrypt);
+            Mask mask,
+            Supplier<Path> sops) {
+        this.config = config;
         this.workspace = workspace;
-        this.mask = mask;
-        this.history = new FileHistory(processes, environment, workspace);
-        this.source = new GitCryptKeySource(workspace, origin, environment, mask, history);
+        this.files = new SecretFiles(
+                config.orElse(new SecretsConfig(List.of(), List.of(), Optional.empty())),
+                workspace,
+                origin,
+                environment,
+                processes,
+                mask,
+                sops);
     }
 
     @Override
@@ -64,7 +67,7 @@ public final class DecryptSecrets implements Step {
 
     @Override
     public StepDocumentation documentation() {
-        return SecretsDocumentation.of(key);
+        return SecretsDocumentation.of(config);
     }
 
     @Override
@@ -75,13 +78,13 @@ public final class DecryptSecrets implements Step {
     @Override
     public StepOutcome run(StepContext context) throws InterruptedException {
         try {
-            var files = SiteFiles.of(workspace);
-            if (key.isEmpty()) {
-                return skipped(files, context);
+            warnOfUndeclared(files.list(), context);
+            if (config.isEmpty()) {
+                return new StepOutcome.Skipped("slipway.yaml names no secrets to decrypt");
             }
-            return switch (source.get(key.get())) {
-                case GitCryptKeySource.Got.Missing missing -> new StepOutcome.Failed(missing.failure());
-                case GitCryptKeySource.Got.Key got -> decrypt(files, got.file(), context);
+            return switch (files.examine()) {
+                case Examination.NoKey(var failure) -> new StepOutcome.Failed(failure);
+                case Examination.Of(var examined, var made) -> write(examined, made, context);
             };
         } catch (IOException e) {
             return new StepOutcome.Failed(
@@ -90,134 +93,65 @@ public final class DecryptSecrets implements Step {
         }
     }
 
-    private static StepOutcome skipped(SiteFiles files, StepContext context) {
-        if (!files.encrypted().isEmpty()) {
-            context.warn(count(files.encrypted().size()) + " encrypted with git-crypt (" + named(files.encrypted())
+    /** What is encrypted, and stays so, since nobody said how it is decrypted. */
+    private void warnOfUndeclared(List<SecretFile> all, StepContext context) {
+        var gitCrypt = config.filter(it -> !it.gitCrypt().isEmpty()).isPresent();
+        var sops = config.flatMap(SecretsConfig::sops).isPresent();
+        var byGitCrypt = all.stream()
+                .filter(file -> !gitCrypt && file.by() instanceof By.GitCrypt && file.state() == State.ENCRYPTED)
+                .map(SecretFile::name)
+                .toList();
+        var bySops = all.stream()
+                .filter(file -> !sops && file.by() instanceof By.Sops)
+                .map(SecretFile::name)
+                .toList();
+        if (!byGitCrypt.isEmpty()) {
+            context.warn(count(byGitCrypt.size()) + " encrypted with git-crypt (" + named(byGitCrypt)
                     + "), but slipway.yaml does not say where the key is (secrets.gitCrypt.key)");
         }
-        return new StepOutcome.Skipped("slipway.yaml names no secrets to decrypt");
+        if (!bySops.isEmpty()) {
+            context.warn(count(bySops.size()) + " encrypted with SOPS (" + named(bySops)
+                    + "), but slipway.yaml does not say that they are decrypted (secrets.sops)");
+        }
     }
 
-    private StepOutcome decrypt(SiteFiles files, GitCryptKeyFile gitCryptKey, StepContext context)
+    private StepOutcome write(List<Examined> examined, Map<String, byte[]> made, StepContext context)
             throws IOException, InterruptedException {
-        var unencrypted = unencrypted(files);
-        if (!unencrypted.isEmpty()) {
-            context.warn("Should be encrypted, but IS IN CLEAR in the commit: " + named(List.copyOf(unencrypted))
+        var inClear = examined.stream()
+                .filter(one -> one.file().state() == State.IN_CLEAR)
+                .map(one -> one.file().name())
+                .toList();
+        if (!inClear.isEmpty()) {
+            context.warn("Should be encrypted, but IS IN CLEAR in the commit: " + named(inClear)
                     + ". Who can read the repository can read it. Change the secrets, then encrypt the files:"
                     + " git-crypt status --fix");
         }
-        var publicWords = files.publicWords(workspace.site(), unencrypted);
-        for (var file : unencrypted) {
-            learn(Files.readAllBytes(workspace.site().resolve(file)), publicWords);
+        var tried = examined.stream()
+                .filter(one -> !(one.verdict() instanceof Verdict.Unencrypted || one.verdict() instanceof Verdict.Key))
+                .toList();
+        var whole = tried.stream()
+                .filter(one -> one.verdict() instanceof Verdict.Whole)
+                .toList();
+        if (whole.size() < tried.size()) {
+            return new StepOutcome.Failed(new SecretsFailure(files).of(tried, config));
         }
-        var decrypted = new LinkedHashMap<String, byte[]>();
-        var wrongKey = new ArrayList<String>();
-        var problems = new ArrayList<Evidence>();
-        for (var file : files.encrypted()) {
-            switch (GitCryptFile.decrypt(Files.readAllBytes(workspace.site().resolve(file)), gitCryptKey)) {
-                case Decrypted.Clear clear -> decrypted.put(file, clear.content());
-                case Decrypted.WrongKey _ -> wrongKey.add(file);
-                case Decrypted.Malformed malformed -> problems.add(new Evidence.Fact(file, malformed.why()));
+        for (var one : whole) {
+            // What openssl encrypted stays as it is: what it holds gets a name of its own.
+            if (!(one.file().by() instanceof By.OpenSsl)
+                    && one.verdict() instanceof Verdict.Whole(byte[] clear, var _, var _)) {
+                SiteFiles.replace(workspace, one.file().name(), clear);
             }
         }
-        // All of them first: a file must not be readable while another's values may still be printed.
-        decrypted.values().forEach(content -> learn(content, publicWords));
-        if (!wrongKey.isEmpty() || !problems.isEmpty()) {
-            return new StepOutcome.Failed(failure(decrypted.size(), wrongKey, problems, gitCryptKey));
-        }
-        for (var file : decrypted.entrySet()) {
+        for (var file : made.entrySet()) {
             SiteFiles.replace(workspace, file.getKey(), file.getValue());
         }
         return new StepOutcome.Succeeded(
-                decrypted.isEmpty()
+                whole.isEmpty()
                         ? "the key is right, and the commit has no encrypted file"
-                        : count(decrypted.size()) + " decrypted");
+                        : count(whole.size()) + " decrypted");
     }
 
-    private void learn(byte[] content, Set<String> publicWords) {
-        SiteFiles.text(content)
-                .ifPresentOrElse(
-                        text -> mask.learnDocument(text, publicWords::contains), () -> mask.learnBytes(content));
-    }
-
-    /** Files in clear that the attributes want encrypted. An empty file is no leak: some versions of git-crypt leave it so. */
-    private Set<String> unencrypted(SiteFiles files) throws IOException, InterruptedException {
-        // A line that Git would read as quoted, or as two, cannot be asked about this way.
-        var askable = files.clear().stream()
-                .filter(file -> !file.contains("\n") && !file.startsWith("\""))
-                .toList();
-        if (askable.isEmpty()) {
-            return Set.of();
-        }
-        var filters = history.gitCryptFilters(askable);
-        var unencrypted = new TreeSet<String>();
-        for (int i = 0; i < askable.size(); i++) {
-            if (filters.get(i).isPresent() && Files.size(workspace.site().resolve(askable.get(i))) > 0) {
-                unencrypted.add(askable.get(i));
-            }
-        }
-        return unencrypted;
-    }
-
-    private Failure failure(int right, List<String> wrongKey, List<Evidence> malformed, GitCryptKeyFile gitCryptKey)
-            throws InterruptedException {
-        var evidence = new ArrayList<>(malformed);
-        var allWrong = right == 0 && malformed.isEmpty();
-        var otherKeys = false;
-        var filters = history.gitCryptFilters(wrongKey);
-        for (int i = 0; i < wrongKey.size(); i++) {
-            var file = wrongKey.get(i);
-            var other = filters.get(i)
-                    .map(filter -> filter.substring("git-crypt".length()).replaceFirst("^-", ""))
-                    .filter(name -> !name.equals(gitCryptKey.name()));
-            otherKeys |= other.isPresent();
-            evidence.add(new Evidence.Fact(file, reason(right, other)));
-            // Where all of them are wrong, it is the key that was changed, not the files.
-            if (!allWrong) {
-                evidence.addAll(history.lastChange(file));
-            }
-        }
-        var total = right + wrongKey.size() + malformed.size();
-        return new Failure(
-                "decrypting secrets with git-crypt's key",
-                (wrongKey.size() + malformed.size()) + " of " + count(total) + " could not be decrypted"
-                        + (allWrong ? ": the key is most likely not this repository's" : "") + ".",
-                evidence,
-                advice(allWrong, otherKeys),
-                false);
-    }
-
-    private static List<String> advice(boolean allWrong, boolean otherKeys) {
-        if (allWrong) {
-            return List.of(
-                    "Compare the keys: in an unlocked clone that works, run `git-crypt export-key - | sha256sum`, and compare"
-                            + " with the key that Slipway was given.",
-                    "If somebody ran `git-crypt init` again, revert that: files then have two different keys.");
-        }
-        var restore = "Restore the named files from a commit in which they were whole:"
-                + " git checkout COMMIT -- FILE, in an unlocked clone, and commit them.";
-        return otherKeys
-                ? List.of(
-                        "A site is decrypted with one git-crypt key: in .gitattributes, give the files the filter of that"
-                                + " key, and commit them again from an unlocked clone.",
-                        restore)
-                : List.of(restore);
-    }
-
-    private static String reason(int right, Optional<String> otherKey) {
-        if (otherKey.isPresent()) {
-            return otherKey.get().isEmpty()
-                    ? "is encrypted with the repository's default git-crypt key, and the given one is another"
-                    : "is encrypted with the git-crypt key named '" + otherKey.get()
-                            + "', and the given one is another";
-        }
-        return right > 0
-                ? "the key is right for other files, so this one was changed or cut off after it was encrypted, or"
-                        + " was encrypted with another key (HMAC mismatch)"
-                : "does not fit the key: another key encrypted it, or it was changed since (HMAC mismatch)";
-    }
-
-    private static String count(int files) {
+    static String count(int files) {
         return files == 1 ? "1 file" : files + " files";
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What Git knows of the files of the checkout. */
 final class FileHistory {
@@ -38,20 +39,38 @@ final class FileHistory {
     }
 
     /**
-     * Which of these files the commit's attributes want encrypted.
+     * Which of these files the commit's attributes want encrypted. Git itself is asked, so its own precedence holds; only
+     * what is committed counts, not the person's own attributes.
      *
      * @param files relative to the site
      * @return in the same order, the name of git-crypt's filter: {@code git-crypt}, {@code git-crypt-NAME}
      */
     List<Optional<String>> gitCryptFilters(List<String> files) throws InterruptedException {
         var answers = new ArrayList<Optional<String>>();
-        var command = Command.of("git", environment, workspace.site(), "check-attr", "--stdin", "filter")
-                .reading(String.join("\n", files) + "\n");
+        var names = files.stream().map(FileHistory::quoted).collect(Collectors.joining("\n", "", "\n"));
+        var command = Command.of(
+                        "git",
+                        environment,
+                        workspace.site(),
+                        "-c",
+                        "core.attributesFile=/dev/null",
+                        "check-attr",
+                        "--stdin",
+                        "filter")
+                .withVariable("GIT_ATTR_NOSYSTEM", "1")
+                .reading(names);
         var result = processes.run(command, line -> answers.add(filter(line.text())), LIMIT);
         // One line for each file, in order, is what Git promises. Anything else must not be misread as another file's.
-        return result.succeeded() && answers.size() == files.size()
-                ? answers
-                : files.stream().map(_ -> Optional.<String>empty()).toList();
+        if (!result.succeeded() || answers.size() != files.size()) {
+            throw new IllegalStateException("git check-attr: " + result.describe() + ", " + answers.size()
+                    + " answers for " + files.size() + " files");
+        }
+        return answers;
+    }
+
+    /** As Git quotes names: a line of its own for each, whatever stands in it. */
+    private static String quoted(String name) {
+        return "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 
     private static Optional<String> filter(String line) {

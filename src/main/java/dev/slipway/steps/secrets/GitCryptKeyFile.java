@@ -64,9 +64,14 @@ record GitCryptKeyFile(String name, List<Entry> entries) {
         record Damaged(String why) implements Parsed {}
     }
 
+    /** Whether the content begins as a key file does. */
+    static boolean isHeadedAsOne(byte[] content) {
+        return content.length >= HEADER.length && Arrays.equals(content, 0, HEADER.length, HEADER, 0, HEADER.length);
+    }
+
     /** Reads a key file. */
     static Parsed parse(byte[] content) {
-        if (content.length < HEADER.length || !Arrays.equals(content, 0, HEADER.length, HEADER, 0, HEADER.length)) {
+        if (!isHeadedAsOne(content)) {
             return new Parsed.NoKeyFile(
                     content.length == LEGACY_LENGTH
                             ? "it is no git-crypt key file, unless one of git-crypt before 0.4: convert it with"

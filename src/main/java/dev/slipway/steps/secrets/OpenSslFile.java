@@ -23,25 +23,49 @@ final class OpenSslFile {
 
     private OpenSslFile() {}
 
+    /** Whether the content begins as what was encrypted with a passphrase does. */
+    static boolean isSalted(byte[] content) {
+        return content.length >= SALTED.length && Arrays.equals(content, 0, SALTED.length, SALTED, 0, SALTED.length);
+    }
+
     /** Decrypts the content of such a file. */
     static Decrypted decrypt(byte[] content, byte[] key, byte[] iv) {
-        if (content.length >= SALTED.length && Arrays.equals(content, 0, SALTED.length, SALTED, 0, SALTED.length)) {
+        if (isSalted(content)) {
             return new Decrypted.Malformed(
-                    "it was encrypted with a password (it starts with 'Salted__'), not with a raw key and IV");
+                    "it was encrypted with a passphrase (it starts with 'Salted__'), not with a raw key and IV");
         }
-        if (content.length == 0 || content.length % IV_BYTES != 0) {
+        return decrypt(content, 0, key, iv);
+    }
+
+    /** Decrypts what begins at an offset. */
+    static Decrypted decrypt(byte[] content, int offset, byte[] key, byte[] iv) {
+        int length = content.length - offset;
+        if (length == 0 || length % IV_BYTES != 0) {
             return new Decrypted.Malformed("it has " + content.length
                     + " bytes, which is no multiple of 16: it is truncated, or no openssl aes-256-cbc file");
         }
         try {
-            var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
-            return new Decrypted.Clear(cipher.doFinal(content));
+            return new Decrypted.Clear(cipher(Cipher.DECRYPT_MODE, key, iv).doFinal(content, offset, length));
         } catch (BadPaddingException e) {
             // What openssl calls "bad decrypt".
             return new Decrypted.WrongKey();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has AES in CBC mode", e);
         }
+    }
+
+    /** Encrypts, as openssl would, byte for byte. */
+    static byte[] encrypt(byte[] clear, byte[] key, byte[] iv) {
+        try {
+            return cipher(Cipher.ENCRYPT_MODE, key, iv).doFinal(clear);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES in CBC mode", e);
+        }
+    }
+
+    private static Cipher cipher(int mode, byte[] key, byte[] iv) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new IvParameterSpec(iv));
+        return cipher;
     }
 }

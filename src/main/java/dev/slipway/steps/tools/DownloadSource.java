@@ -23,26 +23,30 @@ final class DownloadSource implements ToolSource {
     private final URI address;
     private final Optional<String> sha256;
     private final Optional<String> member;
+    private final URI sums;
     private final ToolCache cache;
     private final Downloads downloads;
 
     /**
      * A download.
      *
-     * @param sha256 absent: it is published beside the file, in {@code ADDRESS.sha256sum}
+     * @param sha256 absent: its publisher tells it
      * @param member the program's path in the archive
+     * @param sums where its publisher tells it; absent: beside the file, in {@code ADDRESS.sha256sum}
      */
     DownloadSource(
             ToolConfig tool,
             URI address,
             Optional<String> sha256,
             Optional<String> member,
+            Optional<URI> sums,
             ToolCache cache,
             Downloads downloads) {
         this.tool = tool;
         this.address = address;
         this.sha256 = sha256.map(hex -> hex.toLowerCase(Locale.ROOT));
         this.member = member;
+        this.sums = sums.orElseGet(() -> URI.create(address + ".sha256sum"));
         this.cache = cache;
         this.downloads = downloads;
     }
@@ -119,7 +123,6 @@ final class DownloadSource implements ToolSource {
     }
 
     private Published published(Path file, StepContext context) throws IOException, InterruptedException {
-        var sums = URI.create(address + ".sha256sum");
         context.progress("downloading " + Downloads.fileName(sums));
         return switch (downloads.fetch(sums, file, context)) {
             case Downloads.Fetched.Trouble trouble ->

@@ -21,6 +21,7 @@ public final class ToolSources {
     /** Where Helm's own releases are. */
     public static final URI HELM_DOWNLOADS = URI.create("https://get.helm.sh");
 
+    private static final String SOPS_DOWNLOADS = "https://github.com/getsops/sops/releases/download";
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -92,6 +93,7 @@ public final class ToolSources {
                         URI.create(filled(tool, download.url())),
                         download.sha256(),
                         download.member().map(member -> filled(tool, member)),
+                        download.checksums().map(list -> URI.create(filled(tool, list))),
                         cache,
                         downloads);
             case ToolConfig.Source.GoModule module ->
@@ -109,17 +111,33 @@ public final class ToolSources {
 
     /** The sources of a tool for which the site names none. */
     private List<ToolConfig.Source> known(ToolConfig tool) {
-        if (!tool.name().equals("helm") || tool.version().isEmpty()) {
-            return List.of(new ToolConfig.Source.OnPath(tool.name()));
+        var onPath = new ToolConfig.Source.OnPath(tool.name());
+        if (tool.version().isEmpty()) {
+            return List.of(onPath);
         }
-        var version = tool.version().get();
-        var major = version.startsWith("4.") ? "v4" : "v3";
-        return List.of(
-                new ToolConfig.Source.OnPath("helm"),
-                new ToolConfig.Source.Download(
-                        helmDownloads + "/helm-v${version}-${os}-${arch}.tar.gz",
-                        Optional.empty(),
-                        Optional.of("${os}-${arch}/helm")),
-                new ToolConfig.Source.GoModule("helm.sh/helm/" + major + "/cmd/helm"));
+        return switch (tool.name()) {
+            case "helm" -> {
+                var major = tool.version().get().startsWith("4.") ? "v4" : "v3";
+                yield List.of(
+                        onPath,
+                        new ToolConfig.Source.Download(
+                                helmDownloads + "/helm-v${version}-${os}-${arch}.tar.gz",
+                                Optional.empty(),
+                                Optional.of("${os}-${arch}/helm"),
+                                Optional.empty()),
+                        new ToolConfig.Source.GoModule("helm.sh/helm/" + major + "/cmd/helm"));
+            }
+            case "sops" ->
+                List.of(
+                        onPath,
+                        new ToolConfig.Source.Download(
+                                SOPS_DOWNLOADS + "/v${version}/sops-v${version}.${os}.${arch}",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(SOPS_DOWNLOADS + "/v${version}/sops-v${version}.checksums.txt")),
+                        new ToolConfig.Source.GoModule("github.com/getsops/sops/v3/cmd/sops"));
+            // A name that somebody chose: nothing is known of it.
+            default -> List.of(onPath);
+        };
     }
 }

@@ -16,7 +16,9 @@ final class ToolVersion {
     private static final Map<String, List<List<String>>> WAYS = Map.of(
             "helm", List.of(List.of("version", "--template", "{{.Version}}")),
             "go", List.of(List.of("version")),
-            "kubectl", List.of(List.of("version", "--client")));
+            "kubectl", List.of(List.of("version", "--client")),
+            // Without, it asks its publisher for the newest.
+            "sops", List.of(List.of("--version", "--disable-version-check")));
     private static final List<List<String>> USUAL_WAYS = List.of(List.of("--version"), List.of("version"));
 
     private final ProcessRunner processes;

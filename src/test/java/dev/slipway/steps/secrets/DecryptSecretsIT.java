@@ -35,8 +35,9 @@ class DecryptSecretsIT {
     private static final String KEY = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String IV = "fedcba9876543210fedcba9876543210";
     private static final String VALUES = "hub:\n  cookieSecret: the-canary-in-the-values\n  project: binder-staging\n";
-    private static final GitCryptKey OPENSSL =
-            new GitCryptKey.OpenSsl("travis/crypt-key.enc", new Variable("CRYPT_KEY"), new Variable("CRYPT_IV"));
+    private static final GitCryptKey OPENSSL = new GitCryptKey.OpenSsl(
+            "travis/crypt-key.enc",
+            new SecretsConfig.OpenSslKey.Raw(new Variable("CRYPT_KEY"), new Variable("CRYPT_IV")));
 
     private final SystemProcesses processes = new SystemProcesses(InstantSource.system());
     private final RecordingContext context = new RecordingContext();
@@ -222,19 +223,25 @@ class DecryptSecretsIT {
 
     @Test
     void skipsASiteWithoutSecretsAndWarnsWhereThereAreSome() throws Exception {
-        var step = new DecryptSecrets(Optional.empty(), checkOut(), repository, environment, processes, mask);
+        var step = new DecryptSecrets(
+                Optional.empty(), checkOut(), repository, environment, processes, mask, () -> Path.of("/nowhere"));
         assertThat(step.run(context)).isInstanceOf(StepOutcome.Skipped.class);
         assertThat(context.warnings()).singleElement().asString().contains("4 files", "secrets.gitCrypt.key");
     }
 
     private StepOutcome run(Workspace workspace, GitCryptKey key) throws InterruptedException {
+        return run(workspace, SecretsConfig.of(key));
+    }
+
+    private StepOutcome run(Workspace workspace, SecretsConfig config) throws InterruptedException {
         return new DecryptSecrets(
-                        Optional.of(new SecretsConfig(Optional.of(key))),
+                        Optional.of(config),
                         workspace,
                         repository,
                         environment,
                         processes,
-                        mask)
+                        mask,
+                        () -> Path.of("/nowhere"))
                 .run(context);
     }
 

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -55,33 +56,67 @@ class GitCryptFormatTest {
 
     @Test
     void decryptsWithWhicheverVersionOfTheKeyFits() throws Exception {
-        var key = key(keyFile("", true));
+        var ring = Keyring.of(List.of(key(keyFile("", true))));
         for (int length : new int[] {1, 15, 16, 17, 5_000_000}) {
             var clear = bytes(length, length);
-            assertThat(content(GitCryptFile.decrypt(encrypted(clear, AES, HMAC), key)))
-                    .isEqualTo(clear);
-            assertThat(content(GitCryptFile.decrypt(encrypted(clear, OLD_AES, OLD_HMAC), key)))
+            assertThat(clear(ring.open(encrypted(clear, AES, HMAC), ""))).isEqualTo(clear);
+            assertThat(clear(ring.open(encrypted(clear, OLD_AES, OLD_HMAC), "")))
                     .isEqualTo(clear);
         }
     }
 
     @Test
+    void tellsWhichKeyAndVersionFitted() throws Exception {
+        var team = new GitCryptKeyFile("team", List.of(new GitCryptKeyFile.Entry(4, bytes(32, 5), bytes(64, 6))));
+        var ring = Keyring.of(List.of(key(keyFile("", true)), team));
+        var byTeam = encrypted(new byte[] {7}, bytes(32, 5), bytes(64, 6));
+        // Whatever the attributes say: a file tells nothing of its key, so every one is tried.
+        for (var said : List.of("team", "", "unknown")) {
+            assertThat(ring.open(byTeam, said)).isInstanceOfSatisfying(Keyring.Opened.Clear.class, clear -> {
+                assertThat(clear.key()).isEqualTo("team");
+                assertThat(clear.version()).isEqualTo(4);
+            });
+        }
+    }
+
+    @Test
+    void putsTheVersionsOfAKeyThatCameInSeveralFilesTogether() throws Exception {
+        var whole = key(keyFile("", true));
+        var ring = Keyring.of(whole.entries().reversed().stream()
+                .map(entry -> new GitCryptKeyFile("", List.of(entry)))
+                .toList());
+        assertThat(ring.keys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.entries())
+                        .extracting(GitCryptKeyFile.Entry::version)
+                        .containsExactly(1, 0));
+    }
+
+    @Test
     void noticesEveryChangeOfAFile() throws Exception {
-        var key = key(keyFile("", true));
+        var ring = Keyring.of(List.of(key(keyFile("", true))));
         var file = encrypted("a secret".getBytes(StandardCharsets.UTF_8), AES, HMAC);
         for (int at = 10; at < file.length; at++) {
             var changed = file.clone();
             changed[at] ^= 1;
-            assertThat(GitCryptFile.decrypt(changed, key)).isEqualTo(new Decrypted.WrongKey());
+            assertThat(ring.open(changed, "")).isEqualTo(new Keyring.Opened.WrongKey());
         }
-        assertThat(GitCryptFile.decrypt(Arrays.copyOf(file, file.length - 1), key))
-                .isEqualTo(new Decrypted.WrongKey());
-        assertThat(GitCryptFile.decrypt(encrypted(new byte[] {1}, bytes(32, 9), HMAC), key))
-                .isEqualTo(new Decrypted.WrongKey());
-        assertThat(((Decrypted.Malformed) GitCryptFile.decrypt(Arrays.copyOf(file, 15), key)).why())
+        assertThat(ring.open(Arrays.copyOf(file, file.length - 1), "")).isEqualTo(new Keyring.Opened.WrongKey());
+        assertThat(ring.open(encrypted(new byte[] {1}, bytes(32, 9), HMAC), ""))
+                .isEqualTo(new Keyring.Opened.WrongKey());
+        assertThat(((Keyring.Opened.Malformed) ring.open(Arrays.copyOf(file, 15), "")).why())
                 .contains("truncated", "15 bytes");
-        assertThat(((Decrypted.Malformed) GitCryptFile.decrypt(new byte[40], key)).why())
+        assertThat(((Keyring.Opened.Malformed) ring.open(new byte[40], "")).why())
                 .contains("not encrypted");
+    }
+
+    @Test
+    void encryptsWhatItDecrypts() throws Exception {
+        var key = key(keyFile("", true)).entries().getFirst();
+        for (int length : new int[] {0, 1, 15, 16, 17, 4096}) {
+            var clear = bytes(length, length);
+            assertThat(GitCryptFile.encrypt(clear, key)).isEqualTo(encrypted(clear, AES, HMAC));
+        }
     }
 
     @Test
@@ -95,8 +130,8 @@ class GitCryptFormatTest {
         return ((GitCryptKeyFile.Parsed.Key) GitCryptKeyFile.parse(file)).file();
     }
 
-    private static byte[] content(Decrypted decrypted) {
-        return ((Decrypted.Clear) decrypted).content();
+    private static byte[] clear(Keyring.Opened opened) {
+        return ((Keyring.Opened.Clear) opened).clear();
     }
 
     /** Two versions of a key; with a field that may be passed over or, when not {@code known}, one that may not. */

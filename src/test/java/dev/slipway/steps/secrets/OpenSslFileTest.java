@@ -42,6 +42,6 @@ class OpenSslFileTest {
         assertThat(OpenSslFile.decrypt("Salted__12345678".getBytes(StandardCharsets.US_ASCII), KEY, IV))
                 .isInstanceOfSatisfying(
                         Decrypted.Malformed.class,
-                        malformed -> assertThat(malformed.why()).contains("password"));
+                        malformed -> assertThat(malformed.why()).contains("passphrase"));
     }
 }

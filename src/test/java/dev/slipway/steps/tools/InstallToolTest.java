@@ -86,7 +86,8 @@ class InstallToolTest {
         publisher.publishing("/tool-1.2.3.tar.gz", whole(archive)).publishing("/other", whole(archive));
         var wrong = "0".repeat(64);
         var failure = failure(install(
-                download(wrong), new Source.Download(base() + "/other", Optional.of(sha256), Optional.empty())));
+                download(wrong),
+                new Source.Download(base() + "/other", Optional.of(sha256), Optional.empty(), Optional.empty())));
         assertThat(text(failure)).contains("tool-1.2.3.tar.gz", wrong, sha256, "tools.tool", "Do not deploy");
         assertThat(failure.worthRetrying()).isFalse();
         assertThat(publisher.requests()).isEqualTo(1);
@@ -123,8 +124,9 @@ class InstallToolTest {
         publisher.publishing("/gone", status(404));
         var failure = failure(install(
                 new Source.OnPath("no-such-program"),
-                new Source.Download(base() + "/gone", Optional.of(sha256), Optional.empty()),
-                new Source.Download("http://no-such-host.invalid/tool", Optional.of(sha256), Optional.empty())));
+                new Source.Download(base() + "/gone", Optional.of(sha256), Optional.empty(), Optional.empty()),
+                new Source.Download(
+                        "http://no-such-host.invalid/tool", Optional.of(sha256), Optional.empty(), Optional.empty())));
         assertThat(failure.observed()).isEqualTo("None of its 3 sources has it.");
         assertThat(text(failure))
                 .contains("`no-such-program` on PATH: there is none")
@@ -137,7 +139,11 @@ class InstallToolTest {
     void goesOnToTheNextSourceWhereOneHasTrouble() throws Exception {
         publisher.publishing("/tool-1.2.3.tar.gz", whole(archive));
         assertThat(install(
-                        new Source.Download("http://no-such-host.invalid/tool", Optional.of(sha256), Optional.empty()),
+                        new Source.Download(
+                                "http://no-such-host.invalid/tool",
+                                Optional.of(sha256),
+                                Optional.empty(),
+                                Optional.empty()),
                         download(sha256)))
                 .isInstanceOf(StepOutcome.Succeeded.class);
     }
@@ -220,7 +226,8 @@ class InstallToolTest {
     }
 
     private Source download(String checksum) {
-        return new Source.Download(base() + "/tool-${version}.tar.gz", Optional.of(checksum), Optional.empty());
+        return new Source.Download(
+                base() + "/tool-${version}.tar.gz", Optional.of(checksum), Optional.empty(), Optional.empty());
     }
 
     private StepOutcome install(Source... sources) throws InterruptedException {
