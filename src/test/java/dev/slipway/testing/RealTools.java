@@ -24,6 +24,9 @@ public final class RealTools {
     /** The pytest that {@link #pytest()} gives. */
     public static final String PYTEST = "8.4.2";
 
+    /** The newest SOPS. */
+    public static final String SOPS = "3.13.3";
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final ProcessRunner PROCESSES = new SystemProcesses(InstantSource.system());
 
@@ -45,6 +48,24 @@ public final class RealTools {
         var program = folder.resolve("helm");
         var module = "helm.sh/helm/v" + version.charAt(0) + "/cmd/helm@v" + version;
         made(folder, program, Map.of("GOBIN", folder.toString()), "go", "install", "-ldflags", "-s -w", module);
+        return program;
+    }
+
+    /** SOPS, built from its Go module. */
+    public static Path sops() throws IOException, InterruptedException {
+        var folder = folder("sops-" + SOPS);
+        var program = folder.resolve("sops");
+        var module = "github.com/getsops/sops/v3/cmd/sops@v" + SOPS;
+        made(
+                folder,
+                program,
+                Map.of("GOBIN", folder.toString(), "CGO_ENABLED", "0"),
+                "go",
+                "install",
+                "-trimpath",
+                "-ldflags",
+                "-s -w",
+                module);
         return program;
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -92,13 +93,10 @@ record SiteFiles(List<String> encrypted, List<String> clear) {
         }
     }
 
-    /** Replaces a file by its content in clear, atomically, readable by us alone; and so the folders that lead to it. */
+    /** Gives a file its content in clear, atomically, readable by us alone; and so the folders that lead to it. */
     static void replace(Workspace workspace, String name, byte[] content) throws IOException {
-        var file = workspace.site().resolve(name);
-        var parent = workspace
-                .inSite(name)
-                .map(Path::getParent)
-                .orElseThrow(() -> new IOException(name + " leads out of the checkout"));
+        var file = workspace.site().resolve(name).normalize();
+        var parent = folderOf(file, workspace);
         var temporary = Files.createTempFile(
                 parent,
                 ".slipway-",
@@ -114,5 +112,19 @@ record SiteFiles(List<String> encrypted, List<String> clear) {
         for (var folder = parent; folder != null && folder.startsWith(checkout); folder = folder.getParent()) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
+    }
+
+    /** The real folder of a file in the checkout, made if need be. */
+    private static Path folderOf(Path file, Workspace workspace) throws IOException {
+        var checkout = workspace.checkout().toRealPath();
+        var there = file.getParent();
+        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        // A symbolic link among the folders may lead anywhere; those below it are not made before that is known.
+        if (there == null || !there.toRealPath().startsWith(checkout)) {
+            throw new IOException(file + " leads out of the checkout");
+        }
+        return Files.createDirectories(file.getParent()).toRealPath();
     }
 }

@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,12 +300,6 @@ class DecryptSecretsIT {
 
     /** All that a person may see of a failure. */
     private static String text(Failure failure) {
-        return failure.attempted() + "\n" + failure.observed() + "\n"
-                + failure.evidence().stream()
-                        .map(fact -> fact instanceof dev.slipway.pipeline.Evidence.Fact(String subject, String value)
-                                ? subject + "=" + value
-                                : fact.toString())
-                        .collect(Collectors.joining("\n"))
-                + "\n" + String.join("\n", failure.advice());
+        return FailureText.of(failure);
     }
 }

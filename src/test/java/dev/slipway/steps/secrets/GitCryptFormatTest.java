@@ -3,7 +3,6 @@ package dev.slipway.steps.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -136,31 +135,10 @@ class GitCryptFormatTest {
 
     /** Two versions of a key; with a field that may be passed over or, when not {@code known}, one that may not. */
     private static byte[] keyFile(String name, boolean known) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var out = new DataOutputStream(bytes);
-        out.writeBytes("\0GITCRYPTKEY");
-        out.writeInt(2);
-        if (!name.isEmpty()) {
-            field(out, 1, name.getBytes(StandardCharsets.UTF_8));
-        }
-        field(out, known ? 8 : 7, new byte[] {1, 2, 3});
-        out.writeInt(0);
-        entry(out, 0, OLD_AES, OLD_HMAC);
-        entry(out, 1, AES, HMAC);
-        return bytes.toByteArray();
-    }
-
-    private static void entry(DataOutputStream out, int version, byte[] aes, byte[] hmac) throws IOException {
-        field(out, 1, new byte[] {0, 0, 0, (byte) version});
-        field(out, 3, aes);
-        field(out, 5, hmac);
-        out.writeInt(0);
-    }
-
-    private static void field(DataOutputStream out, int id, byte[] content) throws IOException {
-        out.writeInt(id);
-        out.writeInt(content.length);
-        out.write(content);
+        return KeyFileWriter.write(
+                name,
+                List.of(known ? 8 : 7),
+                List.of(new GitCryptKeyFile.Entry(0, OLD_AES, OLD_HMAC), new GitCryptKeyFile.Entry(1, AES, HMAC)));
     }
 
     private static byte[] encrypted(byte[] clear, byte[] aes, byte[] hmacKey) throws Exception {
