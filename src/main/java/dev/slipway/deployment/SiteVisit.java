@@ -7,6 +7,7 @@ import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;

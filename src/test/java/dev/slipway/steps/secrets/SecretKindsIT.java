@@ -71,7 +71,9 @@ class SecretKindsIT {
                 .contains("secrets.gitCrypt.key may be a list");
         assertThat(text(failure(run(repository.checkOut(), keys("no-key", "no-other-key")))))
                 .contains(
-                        "2 of them cannot be had", "There is no key file ../no-key", "There is no key file ../no-other-key");
+                        "2 of them cannot be had",
+                        "There is no key file ../no-key",
+                        "There is no key file ../no-other-key");
     }
 
     @Test
