@@ -31,15 +31,20 @@ public final class Main {
         }
         var invocation = Invocation.system();
         LogFile.goesTo(invocation.logFile(), invocation.mask());
-        System.exit(new Main(invocation).run(args).code());
+        System.exit(new Main(invocation).code(args));
     }
 
     /** Runs one command to its end. */
     ExitCode run(String... args) {
+        return codeOf(code(args));
+    }
+
+    /** Runs one command to its end; the number may be that of a program that was run for the person. */
+    int code(String... args) {
         try {
-            return codeOf(commandLine().execute(args));
+            return commandLine().execute(args);
         } catch (RuntimeException | Error e) {
-            return bug(e);
+            return bug(e).code();
         }
     }
 
@@ -83,7 +88,11 @@ public final class Main {
             throw new ParameterException(command.commandLine(), missingCommand(command));
         }
         try {
-            return ((ExitCode) callable.call()).code();
+            return switch (callable.call()) {
+                case ExitCode code -> code.code();
+                case PassedOn(var code) -> code;
+                default -> throw new IllegalStateException(command.qualifiedName() + " ended with no exit code");
+            };
         } catch (ParameterException | CommandLine.ExecutionException e) {
             throw e;
         } catch (Exception e) {

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.pipeline.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Turns Ctrl-C, SIGTERM and the closing of the terminal into the cancellation of what runs.
@@ -26,18 +27,27 @@ public final class Signals implements AutoCloseable {
 
     private final List<Restore> restores = new ArrayList<>();
 
-    private Signals(Cancellation cancellation) {
+    private Signals(Consumer<String> onSignal) {
         for (var name : NAMES) {
             // JLine reaches the JDK's signal handling by reflection; javac warns of a direct use, and we build with
             // -Werror.
-            var previous = org.jline.utils.Signals.register(name, () -> cancellation.cancel("SIG" + name));
+            var previous = org.jline.utils.Signals.register(name, () -> onSignal.accept("SIG" + name));
             restores.add(() -> org.jline.utils.Signals.unregister(name, previous));
         }
     }
 
     /** From now on the signals cancel; until it is closed. */
     public static Signals cancel(Cancellation cancellation) {
-        return new Signals(cancellation);
+        return new Signals(cancellation::cancel);
+    }
+
+    /**
+     * From now on the signals are told by name; until it is closed.
+     *
+     * @param onSignal must not block
+     */
+    static Signals told(Consumer<String> onSignal) {
+        return new Signals(onSignal);
     }
 
     /** Gives the signals back to whoever had them. */

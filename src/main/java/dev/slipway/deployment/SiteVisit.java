@@ -7,23 +7,15 @@ import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.pipeline.Handover;
-import dev.slipway.pipeline.Step;
-import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.Loaded;
-import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.preflight.Entrance;
 import dev.slipway.steps.preflight.Entrance.Entry;
-import dev.slipway.steps.secrets.DecryptSecrets;
-import dev.slipway.workspace.Commit;
 import dev.slipway.workspace.GitAnswer;
-import dev.slipway.workspace.SiteRepository;
-import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
 import java.io.IOException;
@@ -143,7 +135,7 @@ final class SiteVisit {
         };
     }
 
-    private static String unmasked(Failure failure) {
+    static String unmasked(Failure failure) {
         return "The site's secrets are not known here, so they are not masked in what the cluster says: "
                 + failure.observed();
     }
@@ -176,7 +168,7 @@ final class SiteVisit {
         }
     }
 
-    private static boolean needsTheSitesFiles(TargetConfig target) {
+    static boolean needsTheSitesFiles(TargetConfig target) {
         return switch (target.cluster()) {
             case ClusterConfig.KubeconfigFile _, ClusterConfig.Gke _ -> true;
             case ClusterConfig.KubeconfigInEnvironment _ -> false;
@@ -185,40 +177,9 @@ final class SiteVisit {
 
     private Optional<Failure> decrypt(Path site, SiteConfig config, Workspace workspace)
             throws IOException, InterruptedException {
-        var repository = new SiteRepository(surroundings.processes(), surroundings.environment(), site);
-        return switch (repository.resolve("HEAD")) {
-            case GitAnswer.Refused<Commit>(var failure) -> Optional.of(failure);
-            case GitAnswer.Known<Commit>(var commit) ->
-                switch (repository.checkOut(commit, workspace)) {
-                    case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> Optional.of(failure);
-                    case GitAnswer.Known<SiteRepository.Checkout>(var checkout) ->
-                        decryptIn(site, config, checkout.workspace());
-                };
-        };
-    }
-
-    private Optional<Failure> decryptIn(Path site, SiteConfig config, Workspace checkout) throws InterruptedException {
-        var tools = new Handover<Toolbox>("sops");
-        if (config.secrets().flatMap(SecretsConfig::sops).isPresent()) {
-            var lacking = LateTool.install("sops", config, checkout, surroundings, tools);
-            if (lacking.isPresent()) {
-                return lacking;
-            }
-        }
-        return failure(new DecryptSecrets(
-                config.secrets(),
-                checkout,
-                site,
-                surroundings.environment(),
-                surroundings.processes(),
-                surroundings.mask(),
-                () -> tools.get().program("sops")));
-    }
-
-    private static Optional<Failure> failure(Step step) throws InterruptedException {
-        return switch (step.run(new SilentContext(step))) {
-            case StepOutcome.Failed(var failure) -> Optional.of(failure);
-            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> Optional.empty();
+        return switch (new DecryptedSite(surroundings, site, config).in(workspace)) {
+            case GitAnswer.Refused<Workspace>(var failure) -> Optional.of(failure);
+            case GitAnswer.Known<Workspace> _ -> Optional.empty();
         };
     }
 

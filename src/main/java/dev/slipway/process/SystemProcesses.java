@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,51 @@ public final class SystemProcesses implements ProcessRunner {
         return new ProcessResult.Exited(process.exitValue(), kept.lines(), Duration.between(start, clock.instant()));
     }
 
+    /**
+     * Runs a program in the foreground: what is typed goes to it, and what it prints goes where ours goes, or line by line to
+     * {@code onLine}.
+     *
+     * @param command its {@link Command#input} is not used
+     * @param passed which of its outputs are passed on as they are
+     * @param onLine told each line of the others, by one thread at a time
+     * @throws InterruptedException when the waiting thread was interrupted; by then the program and all its children
+     *     have ended
+     */
+    public ProcessResult foreground(Command command, Set<OutputLine.Source> passed, Consumer<OutputLine> onLine)
+            throws InterruptedException {
+        var start = clock.instant();
+        Process process;
+        try {
+            var builder = builder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
+            if (passed.contains(OutputLine.Source.OUT)) {
+                builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+            }
+            if (passed.contains(OutputLine.Source.ERR)) {
+                builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+            }
+            process = builder.start();
+        } catch (IOException e) {
+            return new ProcessResult.NotStarted(String.valueOf(e.getMessage()));
+        }
+        var kept = new Kept(onLine);
+        var readers = List.of(
+                reader(process.getInputStream(), OutputLine.Source.OUT, kept),
+                reader(process.getErrorStream(), OutputLine.Source.ERR, kept));
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            end(process);
+            throw e;
+        }
+        finish(readers);
+        return new ProcessResult.Exited(process.exitValue(), kept.lines(), Duration.between(start, clock.instant()));
+    }
+
     private static Process start(Command command) throws IOException {
+        return builder(command).start();
+    }
+
+    private static ProcessBuilder builder(Command command) throws IOException {
         var argv = new ArrayList<String>();
         argv.add(Programs.find(command.program(), command.environment())
                 .orElseThrow(() -> new IOException("there is no program '" + command.program() + "' on PATH"))
@@ -79,7 +124,7 @@ public final class SystemProcesses implements ProcessRunner {
         var builder = new ProcessBuilder(argv).directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(command.environment());
-        return builder.start();
+        return builder;
     }
 
     /** Ends the process and all its descendants; does not return before they have ended. */

@@ -1,6 +1,8 @@
 package dev.slipway.site;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,5 +22,18 @@ public record TargetConfig(
 
     public TargetConfig {
         variables = Ordered.copyOf(variables);
+    }
+
+    /**
+     * What programs that work on the target find in their environment: {@code SLIPWAY_TARGET}, {@code SLIPWAY_NAMESPACE}, and
+     * each of its variables, {@code SLIPWAY_VAR_HUB_HOST} for {@code hub-host}.
+     */
+    public Map<String, String> environment() {
+        var all = new LinkedHashMap<String, String>();
+        all.put("SLIPWAY_TARGET", name);
+        all.put("SLIPWAY_NAMESPACE", namespace);
+        variables.forEach((variable, value) ->
+                all.put("SLIPWAY_VAR_" + variable.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
+        return all;
     }
 }

@@ -3,18 +3,24 @@ package dev.slipway.workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** A workspace while its deployment lives. Closing it removes it; when we are killed, the next run does. */
+/**
+ * A workspace while its deployment lives. Closing it removes it, and so does an end of the program that nobody has taken in hand
+ * (Ctrl-C while something is looked at); when we are killed, the next run does.
+ */
 public final class OpenWorkspace implements AutoCloseable {
     private final Workspace workspace;
     private final boolean inMemory;
     private final Workspaces.Cleanup cleanup;
     private final LockFile lock;
+    private final Thread atTheEnd = new Thread(this::removeAtTheEnd, "workspace-end");
+    private boolean closed;
 
     OpenWorkspace(Workspace workspace, boolean inMemory, Workspaces.Cleanup cleanup, LockFile lock) {
         this.workspace = workspace;
         this.inMemory = inMemory;
         this.cleanup = cleanup;
         this.lock = lock;
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
     /** Its folders. */
@@ -40,10 +46,32 @@ public final class OpenWorkspace implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        } catch (IllegalStateException ending) {
+            // The program is ending already: whoever of the two comes first removes it.
+        }
+        remove();
+    }
+
+    private synchronized void remove() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (lock) {
             FolderTree.remove(workspace.root());
             Files.deleteIfExists(
                     workspace.root().resolveSibling(workspace.root().getFileName() + Workspaces.LOCK));
+        }
+    }
+
+    private void removeAtTheEnd() {
+        try {
+            remove();
+        } catch (IOException e) {
+            // Nobody is left to be told; the lock goes with the process, so the next run finds it.
+            return;
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -68,8 +69,19 @@ public final class HelmProgram {
     }
 
     private Map<String, String> variables() {
-        var own = workspace.helm();
         var all = ChildEnvironment.of(environment);
+        all.putAll(folders(workspace, cache));
+        return all;
+    }
+
+    /**
+     * The variables that tell Helm where its folders and files are.
+     *
+     * @param cache Slipway's cache folder
+     */
+    public static Map<String, String> folders(Workspace workspace, Path cache) {
+        var own = workspace.helm();
+        var all = new HashMap<String, String>();
         all.put("HELM_CONFIG_HOME", own.resolve("config").toString());
         all.put("HELM_DATA_HOME", own.resolve("data").toString());
         all.put("HELM_CACHE_HOME", own.resolve("cache").toString());

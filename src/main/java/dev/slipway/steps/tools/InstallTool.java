@@ -92,6 +92,28 @@ public final class InstallTool implements Step {
         return new StepOutcome.Failed(failure(tried));
     }
 
+    /**
+     * Takes the tool from where it is already, on PATH or in the cache, without making or fetching it.
+     *
+     * @return whether it was there
+     */
+    public boolean takeIfThere(StepContext context) throws InterruptedException {
+        for (var source : sources) {
+            try {
+                var there = source instanceof PathSource
+                        ? source.obtain(context)
+                        : source.cached(context).orElse(null);
+                if (there instanceof SourceResult.Obtained obtained) {
+                    toolbox.add(obtained.programs());
+                    return true;
+                }
+            } catch (IOException e) {
+                context.warn("The cache of tools could not be read: " + e.getMessage());
+            }
+        }
+        return false;
+    }
+
     private record Tried(String source, SourceResult.Unavailable result) {}
 
     private String label() {

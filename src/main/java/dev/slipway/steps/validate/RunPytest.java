@@ -19,7 +19,6 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.site.ValidationConfig;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,11 +29,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Runs the site's own pytest suite against a target. A second attempt runs only what has not passed yet, be it that it
@@ -160,36 +157,15 @@ public final class RunPytest implements Step {
 
     private Map<String, String> variables(Path folder) {
         var all = ChildEnvironment.of(environment);
-        all.put("PATH", path(all.getOrDefault("PATH", "")));
+        all.put("PATH", tools.get().path(all.getOrDefault("PATH", "")));
         all.put("PYTHONPATH", folder.toString());
         all.put("PYTHONDONTWRITEBYTECODE", "1");
         // Without it, what tests print comes in one piece at the end.
         all.put("PYTHONUNBUFFERED", "1");
         all.put("KUBECONFIG", access.get().kubeconfig().toString());
-        all.put("SLIPWAY_TARGET", target.name());
-        all.put("SLIPWAY_NAMESPACE", target.namespace());
+        all.putAll(target.environment());
         all.put("SLIPWAY_PASSED", folder.resolve("passed").toString());
-        target.variables().forEach((name, value) -> all.put(variable(name), value));
         return all;
-    }
-
-    /** {@code SLIPWAY_VAR_HUB_HOST} for {@code hub-host}. */
-    private static String variable(String name) {
-        return "SLIPWAY_VAR_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    }
-
-    /** With the folders of the installed tools before all others, so that a test that calls helm gets the pinned one. */
-    private String path(String ours) {
-        return Stream.concat(
-                        tools.get().programs().values().stream()
-                                .map(Path::toAbsolutePath)
-                                .map(Path::getParent)
-                                .map(String::valueOf)
-                                .sorted()
-                                .distinct(),
-                        Stream.of(ours))
-                .filter(folder -> !folder.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static StepOutcome succeeded(

@@ -1,0 +1,59 @@
+package dev.slipway.deployment;
+
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.site.SecretsConfig;
+import dev.slipway.site.SiteConfig;
+import dev.slipway.steps.secrets.DecryptSecrets;
+import dev.slipway.workspace.Commit;
+import dev.slipway.workspace.GitAnswer;
+import dev.slipway.workspace.SiteRepository;
+import dev.slipway.workspace.Toolbox;
+import dev.slipway.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The last commit of a site, checked out and decrypted, for who looks at its targets without a deployment. */
+record DecryptedSite(Surroundings surroundings, Path site, SiteConfig config) {
+
+    /**
+     * Checks it out into a workspace, where nothing is checked out yet, and decrypts it; the mask learns its secrets.
+     *
+     * @return the workspace, knowing where the site is in it
+     * @throws IOException when the workspace cannot be written
+     */
+    GitAnswer<Workspace> in(Workspace workspace) throws IOException, InterruptedException {
+        var repository = new SiteRepository(surroundings.processes(), surroundings.environment(), site);
+        return switch (repository.resolve("HEAD")) {
+            case GitAnswer.Refused<Commit>(var failure) -> new GitAnswer.Refused<>(failure);
+            case GitAnswer.Known<Commit>(var commit) ->
+                switch (repository.checkOut(commit, workspace)) {
+                    case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> new GitAnswer.Refused<>(failure);
+                    case GitAnswer.Known<SiteRepository.Checkout>(var checkout) -> decrypted(checkout.workspace());
+                };
+        };
+    }
+
+    private GitAnswer<Workspace> decrypted(Workspace workspace) throws InterruptedException {
+        var tools = new Handover<Toolbox>("sops");
+        if (config.secrets().flatMap(SecretsConfig::sops).isPresent()) {
+            var lacking = LateTool.install("sops", config, workspace, surroundings, tools);
+            if (lacking.isPresent()) {
+                return new GitAnswer.Refused<>(lacking.get());
+            }
+        }
+        var decrypt = new DecryptSecrets(
+                config.secrets(),
+                workspace,
+                site,
+                surroundings.environment(),
+                surroundings.processes(),
+                surroundings.mask(),
+                () -> tools.get().program("sops"));
+        return switch (decrypt.run(new SilentContext(decrypt))) {
+            case StepOutcome.Failed(var failure) -> new GitAnswer.Refused<>(failure);
+            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ ->
+                new GitAnswer.Known<>(workspace);
+        };
+    }
+}
