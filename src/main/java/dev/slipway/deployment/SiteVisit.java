@@ -7,7 +7,6 @@ import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.Loaded;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
@@ -98,7 +97,8 @@ final class SiteVisit {
             var workspace = open.workspace();
             var remarks = new ArrayList<String>();
             var knowledge = knowledge(request.site(), config, remarks);
-            var needsSite = request.kubeconfig().isEmpty() && targets.stream().anyMatch(SiteVisit::needsTheSitesFiles);
+            var needsSite = request.kubeconfig().isEmpty()
+                    && targets.stream().anyMatch(target -> target.cluster().needsTheSite());
             var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
             var looks = targets.stream()
                     .map(target -> new Look<>(config, target, entrance, question))
@@ -166,13 +166,6 @@ final class SiteVisit {
         } catch (ExecutionException e) {
             throw new IllegalStateException("looking at a target", e.getCause());
         }
-    }
-
-    static boolean needsTheSitesFiles(TargetConfig target) {
-        return switch (target.cluster()) {
-            case ClusterConfig.KubeconfigFile _, ClusterConfig.Gke _ -> true;
-            case ClusterConfig.KubeconfigInEnvironment _ -> false;
-        };
     }
 
     private Optional<Failure> decrypt(Path site, SiteConfig config, Workspace workspace)

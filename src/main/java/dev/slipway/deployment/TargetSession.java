@@ -125,7 +125,7 @@ public final class TargetSession {
                     isDecrypted = true;
                 }
                 case GitAnswer.Refused<Workspace>(var failure) -> {
-                    if (request.kubeconfig().isEmpty() && SiteVisit.needsTheSitesFiles(target)) {
+                    if (request.kubeconfig().isEmpty() && target.cluster().needsTheSite()) {
                         return new SiteReport.Refused<>(
                                 failure.advising("Or name the cluster yourself: --kubeconfig FILE"));
                     }

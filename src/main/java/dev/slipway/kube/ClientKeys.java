@@ -14,6 +14,9 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -32,6 +35,9 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  * and Ed25519, in PKCS#1, SEC1 and PKCS#8. The client library itself reads only some of them, so it is never given one.
  */
 public final class ClientKeys {
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+
     private ClientKeys() {}
 
     /**
@@ -92,20 +98,27 @@ public final class ClientKeys {
     }
 
     /**
-     * The certificates in a PEM text, in its order.
+     * The certificates in a PEM text, in its order; whatever else stands between them is passed over, as kubectl does.
      *
      * @throws GeneralSecurityException with a message for people
      */
     public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
         try {
             return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
+                    .generateCertificates(
+                            new ByteArrayInputStream(certificatesAlone(pem).getBytes(StandardCharsets.UTF_8)))
                     .stream()
                     .map(X509Certificate.class::cast)
                     .toList();
         } catch (GeneralSecurityException e) {
             throw new GeneralSecurityException("one of its certificates is not a PEM certificate", e);
         }
+    }
+
+    /** A text without a single certificate is left as it is, for its error. */
+    private static String certificatesAlone(String pem) {
+        var found = CERTIFICATE.matcher(pem).results().map(MatchResult::group).collect(Collectors.joining("\n"));
+        return found.isEmpty() ? pem : found;
     }
 
     /**

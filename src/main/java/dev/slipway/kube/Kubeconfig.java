@@ -280,6 +280,17 @@ public final class Kubeconfig {
         return currentBody("user");
     }
 
+    /** The arguments of the current context's credential plugin; empty: it has none. */
+    public Optional<List<String>> pluginArguments() {
+        var user = user();
+        return user.containsKey("exec")
+                ? Optional.of(
+                        map(user.get("exec")).get("args") instanceof List<?> given
+                                ? given.stream().map(String::valueOf).toList()
+                                : List.of())
+                : Optional.empty();
+    }
+
     /** What must never be shown: tokens, passwords and keys of all its users, with their parts as they would be printed. */
     public List<String> secrets() {
         var secrets = new ArrayList<String>();

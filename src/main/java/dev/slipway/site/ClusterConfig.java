@@ -45,4 +45,97 @@ public sealed interface ClusterConfig {
             DNS
         }
     }
+
+    /**
+     * Amazon Elastic Kubernetes Service.
+     *
+     * @param region {@code eu-west-1}
+     * @param keys what requests are signed with, if need be to take on the role
+     * @param role taken on before the cluster is asked for
+     * @param stsEndpoint where roles are taken on; absent: the region's
+     * @param apiEndpoint the EKS API's root; absent: the region's
+     */
+    record Eks(
+            String region,
+            String name,
+            AwsKeys keys,
+            Optional<AwsRole> role,
+            Optional<String> stsEndpoint,
+            Optional<String> apiEndpoint)
+            implements ClusterConfig {}
+
+    /** Where the keys for AWS are. */
+    sealed interface AwsKeys {
+        /** In a file of the site, in the form of {@code ~/.aws/credentials}. */
+        record InFile(String file, String profile) implements AwsKeys {}
+
+        /** In {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, with temporary ones, {@code AWS_SESSION_TOKEN}. */
+        record InEnvironment() implements AwsKeys {}
+
+        /**
+         * There are none: another identity provider's token (of a CI system, of Kubernetes) stands for them.
+         *
+         * @param variable which holds it, or names the file that does
+         * @param isFile whether it names a file, which its owner renews
+         */
+        record WebIdentity(Variable variable, boolean isFile) implements AwsKeys {}
+    }
+
+    /**
+     * A role of AWS.
+     *
+     * @param arn {@code arn:aws:iam::123456789012:role/deployer}
+     * @param sessionName by which AWS's logs show whose doing it was
+     * @param externalId which the role's owner may ask for
+     */
+    record AwsRole(String arn, String sessionName, Optional<String> externalId) {}
+
+    /**
+     * Azure Kubernetes Service.
+     *
+     * @param subscription its id
+     * @param tenant the directory's id or domain
+     * @param clientId the service principal's application id
+     * @param proof that we are that service principal
+     * @param admin whether the cluster's administrator's credentials are taken, which pass by Entra
+     * @param loginEndpoint the root of Microsoft's login; absent: the public cloud's
+     * @param apiEndpoint the root of Azure's API; absent: the public cloud's
+     */
+    record Aks(
+            String subscription,
+            String resourceGroup,
+            String name,
+            String tenant,
+            String clientId,
+            AzureProof proof,
+            boolean admin,
+            Optional<String> loginEndpoint,
+            Optional<String> apiEndpoint)
+            implements ClusterConfig {}
+
+    /** How a service principal of Azure proves who it is. */
+    sealed interface AzureProof {
+        /** By a secret. */
+        record Secret(SecretValue where) implements AzureProof {}
+
+        /** By a certificate: a file of the site with it and its key, as PEM. */
+        record Certificate(String file) implements AzureProof {}
+    }
+
+    /** The cluster in one of whose pods Slipway runs, as that pod's service account. */
+    record InCluster() implements ClusterConfig {}
+
+    /** Whether files of the site are needed to get at it. */
+    default boolean needsTheSite() {
+        return switch (this) {
+            case KubeconfigFile _, Gke _ -> true;
+            case Eks eks -> eks.keys() instanceof AwsKeys.InFile;
+            case Aks aks ->
+                switch (aks.proof()) {
+                    case AzureProof.Certificate _ -> true;
+                    case AzureProof.Secret(var where) -> where instanceof SecretValue.InFile;
+                };
+            case KubeconfigInEnvironment _, InCluster _ -> false;
+        };
+    }
 }

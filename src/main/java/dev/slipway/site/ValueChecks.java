@@ -18,7 +18,8 @@ final class ValueChecks {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern VARIABLE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
     private static final Pattern TOKEN_PREFIX = Pattern.compile(
-            "(?:gl[sp]a?[_-]|eyJ|gh[pousr]_|github_pat_|xox[a-z]-|AKIA|AGE-SECRET-KEY-|Bearer |-----BEGIN).*",
+            "(?:gl[sp]a?[_-]|eyJ|gh[pousr]_|github_pat_|xox[a-z]-|AKIA|AGE-SECRET-KEY-|[A-Za-z0-9_.~-]{3}[0-9]Q~|"
+                    + "Bearer |-----BEGIN).*",
             Pattern.DOTALL);
 
     private final Problems problems;

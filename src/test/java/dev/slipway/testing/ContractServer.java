@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +24,16 @@ public abstract class ContractServer implements AutoCloseable {
     private final List<String> breaches = new CopyOnWriteArrayList<>();
     private boolean started;
 
-    /** An answer that a test wants given in place of the right one, to any request that keeps to the contract. */
-    public record Reply(int status, String contentType, String body) {
+    /** An answer; a test may want one given in place of the right one, to a request that keeps to the contract. */
+    public record Reply(int status, Map<String, String> headers, String body) {
         /** One of JSON. */
         public static Reply json(int status, String body) {
-            return new Reply(status, "application/json; charset=UTF-8", body);
+            return new Reply(status, Map.of("Content-Type", "application/json; charset=UTF-8"), body);
         }
 
         /** One of XML. */
         public static Reply xml(int status, String body) {
-            return new Reply(status, "text/xml", body);
+            return new Reply(status, Map.of("Content-Type", "text/xml"), body);
         }
     }
 
@@ -113,22 +112,11 @@ public abstract class ContractServer implements AutoCloseable {
             reply = Reply.json(500, "{}");
         }
         var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-        exchange.getResponseHeaders()
-                .set(
-                        "Date",
-                        java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().atZone(java.time.ZoneOffset.UTC)));
-        headers(reply).forEach(exchange.getResponseHeaders()::set);
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
         try (var out = exchange.getResponseBody()) {
             out.write(bytes);
         }
-    }
-
-    /** More headers of an answer. */
-    protected Map<String, String> headers(Reply reply) {
-        return Map.of();
     }
 
     private Asked read(HttpExchange exchange) throws IOException {

@@ -64,11 +64,15 @@ public final class Keys {
         }
     }
 
-    /** An authority that has signed itself, good from yesterday until tomorrow. */
+    /** An authority that has signed itself, good until tomorrow. */
     public static Identity authority() {
+        return authority(Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    /** An authority that has signed itself, good until then. */
+    public static Identity authority(Instant until) {
         var keys = ec("secp256r1");
-        var now = Instant.now();
-        return signed("CN=authority", keys, "CN=authority", keys, now.plus(Duration.ofDays(1)), true, LOOPBACK);
+        return signed("CN=authority", keys, "CN=authority", keys, until, true, LOOPBACK);
     }
 
     /** A certificate of that authority for 127.0.0.1 and for a client of that name, until then. */

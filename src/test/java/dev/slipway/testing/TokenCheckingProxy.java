@@ -39,7 +39,7 @@ public final class TokenCheckingProxy implements AutoCloseable {
     private final Verifier verifier;
     private final URI upstream;
     private final SSLContext asAdministrator;
-    private final Keys.Identity authority = Keys.authority();
+    private final Keys.Identity authority;
     private final SSLServerSocket server;
     private final List<String> turnedAway = new CopyOnWriteArrayList<>();
     private final Map<String, List<String>> admitted = new LinkedHashMap<>();
@@ -65,7 +65,10 @@ public final class TokenCheckingProxy implements AutoCloseable {
         var config = Config.fromKubeconfig(administrator.toFile());
         upstream = URI.create(config.getMasterUrl());
         asAdministrator = SSLUtils.sslContext(config);
-        var own = Keys.ofServer(authority, "127.0.0.1");
+        // Long enough that nobody warns of their end.
+        var until = Instant.now().plus(Duration.ofDays(365));
+        authority = Keys.authority(until);
+        var own = Keys.signedBy(authority, "server", Keys.ec("secp256r1"), until);
         var password = "memory".toCharArray();
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

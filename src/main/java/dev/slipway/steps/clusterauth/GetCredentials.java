@@ -110,6 +110,9 @@ public final class GetCredentials implements Step {
             case ClusterConfig.KubeconfigInEnvironment(var variable, var context) ->
                 files.in(variable, environment, context);
             case ClusterConfig.Gke gke -> new GkeClusters(errand(), gke).find();
+            case ClusterConfig.Eks eks -> new EksClusters(errand(), eks).find();
+            case ClusterConfig.Aks aks -> new AksClusters(errand(), aks).find();
+            case ClusterConfig.InCluster _ -> new OwnCluster(errand(), Path.of("/")).find();
         };
     }
 

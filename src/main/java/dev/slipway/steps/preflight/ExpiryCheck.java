@@ -129,6 +129,9 @@ final class ExpiryCheck implements Check {
             case ClusterConfig.KubeconfigInEnvironment(var variable, var _) ->
                 "the kubeconfig that " + variable + " names";
             case ClusterConfig.Gke gke -> "the kubeconfig of GKE cluster " + gke.name();
+            case ClusterConfig.Eks eks -> "the kubeconfig of EKS cluster " + eks.name();
+            case ClusterConfig.Aks aks -> "the kubeconfig of AKS cluster " + aks.name();
+            case ClusterConfig.InCluster _ -> "the kubeconfig of this pod's cluster";
         };
     }
 
@@ -158,6 +161,17 @@ final class ExpiryCheck implements Check {
                                         "in " + name(file) + ", line " + found.line() + ",",
                                         found.validity(),
                                         "Have a new one issued, and commit it, encrypted, in its place.")))));
+        if (place.target().cluster() instanceof ClusterConfig.Aks aks
+                && aks.proof() instanceof ClusterConfig.AzureProof.Certificate(var certificate)) {
+            text(site.resolve(certificate))
+                    .ifPresent(text -> PemText.in(text)
+                            .forEach(found -> endings.add(new Ending(
+                                    certificate,
+                                    "in " + certificate + ", line " + found.line() + ",",
+                                    found.validity(),
+                                    "Make a new certificate of the service principal, and commit it, encrypted, in its"
+                                            + " place."))));
+        }
         if (place.target().cluster() instanceof ClusterConfig.Gke gke) {
             var file = site.resolve(gke.key());
             text(file)

@@ -1,5 +1,6 @@
 package dev.slipway.steps.clusterauth;
 
+import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.Fabric8Clusters;
@@ -33,8 +34,8 @@ final class CredentialsTrial implements AutoCloseable {
     private final Handover<TargetAccess> access = new Handover<>("access");
     private final RecordingContext context = new RecordingContext();
     private final Map<String, String> environment = new HashMap<>();
-    private final InstantSource clock = InstantSource.system();
-    private final TokenRenewals renewals = new TokenRenewals(mask, clock, Sleeper.REAL, new Random(1));
+    private InstantSource clock = InstantSource.system();
+    private final TokenRenewals renewals = new TokenRenewals(mask, InstantSource.system(), Sleeper.REAL, new Random(1));
 
     CredentialsTrial(Path folder) throws IOException {
         this.folder = folder;
@@ -52,6 +53,16 @@ final class CredentialsTrial implements AutoCloseable {
     CredentialsTrial environment(Map<String, String> variables) {
         environment.putAll(variables);
         return this;
+    }
+
+    CredentialsTrial clock(InstantSource other) {
+        clock = other;
+        return this;
+    }
+
+    Errand errand() {
+        return new Errand(
+                "getting credentials", new Workspace(folder), environment, new HttpCaller(environment), mask, clock);
     }
 
     Mask mask() {
