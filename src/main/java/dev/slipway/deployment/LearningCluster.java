@@ -8,6 +8,7 @@ import dev.slipway.kube.Listing;
 import dev.slipway.kube.ObjectFeed;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.Resource;
+import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.ServiceForward;
 import dev.slipway.masking.Mask;
@@ -128,6 +129,16 @@ final class LearningCluster implements Cluster {
     @Override
     public Answer<ServerHealth> health() {
         return cluster.health();
+    }
+
+    @Override
+    public Answer<ServedApis> apis() {
+        return cluster.apis();
+    }
+
+    @Override
+    public Answer<String> currentManifest(String namespace, String release, int latest) {
+        return cluster.currentManifest(namespace, release, latest);
     }
 
     @Override

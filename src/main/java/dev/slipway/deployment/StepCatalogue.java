@@ -13,14 +13,17 @@ import dev.slipway.pipeline.Stage;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.Track;
 import dev.slipway.pipeline.Track.PlannedStep;
+import dev.slipway.preflight.TargetReport;
 import dev.slipway.rollout.RolloutWatch.Phase;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteConfig.DeployStage;
 import dev.slipway.site.TargetConfig;
+import dev.slipway.site.ToolConfig;
 import dev.slipway.steps.annotate.AnnotateDashboard;
 import dev.slipway.steps.clusterauth.GetCredentials;
 import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.helm.HelmProgram;
+import dev.slipway.steps.helm.HelmTemplate;
 import dev.slipway.steps.helm.SetUpHelm;
 import dev.slipway.steps.helm.UpgradeRelease;
 import dev.slipway.steps.preflight.CheckTargets;
@@ -43,6 +46,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Which steps a site's deployment has, and what each of them is given: the four stages of the specification. */
@@ -107,8 +112,8 @@ public final class StepCatalogue {
     /** The pipeline, as far as it was asked for. */
     public Pipeline pipeline() {
         var stages = new ArrayList<Stage>();
-        stages.add(new Stage(INSTALL, List.of(installTrack())));
-        stages.add(new Stage(CONFIGURE, List.of(configureTrack())));
+        stages.add(new Stage(INSTALL, List.of(installTrack(_ -> true))));
+        stages.add(new Stage(CONFIGURE, List.of(announced(configureSteps(_ -> {})))));
         for (var stage : stages()) {
             stages.add(new Stage(
                     stage.name(),
@@ -144,26 +149,47 @@ public final class StepCatalogue {
                 .toList();
     }
 
-    private Track installTrack() {
+    /**
+     * What of the pipeline it takes to look at the targets; nothing is announced or changed by it.
+     *
+     * @param listener told what was found
+     */
+    Pipeline preflight(Consumer<List<TargetReport>> listener) {
+        // Nothing is validated, so that what only the tests need is not installed.
+        var tools = installTrack(tool -> !tool.name().equals("pytest"));
+        return new Pipeline(List.of(
+                new Stage(INSTALL, List.of(tools)),
+                new Stage(CONFIGURE, List.of(new Track(Track.SITE, configureSteps(listener))))));
+    }
+
+    /** Closes what looking at the targets has opened. */
+    void close() {
+        renewals.close();
+    }
+
+    private Track installTrack(Predicate<ToolConfig> wanted) {
         var collector = new ToolboxCollector(tools);
         var sources = surroundings.toolSources();
         return new Track(
                 Track.SITE,
                 site.tools().values().stream()
+                        .filter(wanted)
                         .<Step>map(tool -> new InstallTool(tool, workspace, sources, collector))
                         .map(step -> new PlannedStep(step, Set.of()))
                         .toList());
     }
 
     /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
-    private CheckTargets checkTargets() {
+    private CheckTargets checkTargets(Consumer<List<TargetReport>> listener) {
         var targets = stages().stream()
                 .flatMap(stage -> stage.targets().stream())
                 .distinct()
                 .map(this::target)
                 .toList();
         var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
-        return new CheckTargets(targets, new Preflight(site, workspace, entrance, surroundings.clock()), _ -> {});
+        var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
+        return new CheckTargets(
+                targets, new Preflight(site, workspace, entrance, renderer, surroundings.clock()), listener);
     }
 
     private TargetConfig target(String name) {
@@ -175,7 +201,7 @@ public final class StepCatalogue {
     }
 
     /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
-    private Track configureTrack() {
+    private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener) {
         var decrypt = new DecryptSecrets(
                 site.secrets(),
                 workspace,
@@ -191,7 +217,12 @@ public final class StepCatalogue {
         steps.add(new PlannedStep(charts, Set.of()));
         var setUpHelm = new SetUpHelm(site, workspace, helm);
         steps.add(new PlannedStep(setUpHelm, Set.of(charts.name())));
-        steps.add(new PlannedStep(checkTargets(), Set.of(decrypt.name(), setUpHelm.name())));
+        steps.add(new PlannedStep(checkTargets(listener), Set.of(decrypt.name(), setUpHelm.name())));
+        return steps;
+    }
+
+    private Track announced(List<PlannedStep> before) {
+        var steps = new ArrayList<>(before);
         var all = new LinkedHashSet<String>();
         steps.forEach(planned -> all.add(planned.step().name()));
         annotations.forEach(annotation -> steps.add(new PlannedStep(annotation, all)));

@@ -93,6 +93,15 @@ final class ApiReader {
         return open(path).then(body -> parsed(body, reader));
     }
 
+    /**
+     * One document in another form than the usual one, where the server has it.
+     *
+     * @param forms as the header {@code Accept} has them
+     */
+    <T> Answer<T> get(String path, String forms, Function<JsonNode, T> reader) {
+        return opened(request(path).setHeader("Accept", forms).build()).then(body -> parsed(body, reader));
+    }
+
     private <T> Answer<T> parsed(InputStream body, Function<JsonNode, T> reader) {
         try (body) {
             return new Given<>(reader.apply(JSON.readTree(body)));

@@ -31,6 +31,9 @@ public interface Cluster extends AutoCloseable {
     /** Whether it is ready, what its clock says, and which certificates it shows. */
     Answer<ServerHealth> health();
 
+    /** Which kinds of objects it serves. */
+    Answer<ServedApis> apis();
+
     /**
      * Any document of the API, such as what a group of it offers.
      *
@@ -87,6 +90,15 @@ public interface Cluster extends AutoCloseable {
      * @param reader takes from a Secret what is wanted of it
      */
     <T> Answer<Listing<T>> secrets(String namespace, Function<JsonNode, T> reader);
+
+    /**
+     * What Helm takes an upgrade of a release to start from: the manifests of its last revision that was deployed or, without one,
+     * of its latest. They hold secrets.
+     *
+     * @param latest the latest revision
+     * @return a YAML text of several documents, without hooks; empty where Helm has kept none
+     */
+    Answer<String> currentManifest(String namespace, String release, int latest);
 
     /**
      * Opens a way to a ready pod of a service, through the API server's port-forward, so that no ingress is needed.

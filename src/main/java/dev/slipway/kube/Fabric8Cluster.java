@@ -87,6 +87,11 @@ final class Fabric8Cluster implements Cluster {
     }
 
     @Override
+    public Answer<ServedApis> apis() {
+        return new ApiDiscovery(api).served();
+    }
+
+    @Override
     public <T> Answer<T> read(String path, Function<JsonNode, T> reader) {
         return api.get(path, reader);
     }
@@ -155,6 +160,21 @@ final class Fabric8Cluster implements Cluster {
                         .orElseThrow())
                 .sorted(Comparator.comparing(ReleaseRecord::name))
                 .toList());
+    }
+
+    @Override
+    public Answer<String> currentManifest(String namespace, String release, int latest) {
+        var secrets = "/api/v1/namespaces/" + namespace + "/secrets";
+        var deployed = "labelSelector=owner%3Dhelm%2Cname%3D" + release + "%2Cstatus%3Ddeployed";
+        return api.list(secrets, deployed, Fabric8Cluster::manifest)
+                .then(found -> found.objects().isEmpty()
+                        ? api.get(secrets + "/sh.helm.release.v1." + release + ".v" + latest, Fabric8Cluster::manifest)
+                        : new Given<>(found.objects().getLast()));
+    }
+
+    private static String manifest(JsonNode secret) {
+        return ReleaseRecords.manifest(
+                secret.path("data").path(ReleaseRecords.KEY).asString(""));
     }
 
     private static Optional<ReleaseRecord> release(Secret secret) {

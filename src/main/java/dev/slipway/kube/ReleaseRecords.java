@@ -35,11 +35,23 @@ final class ReleaseRecords {
      * @return empty when it is not what Helm writes
      */
     static Optional<ReleaseRecord> read(String encoded) {
+        return decoded(encoded)
+                .map(ReleaseRecords::record)
+                .filter(release -> !release.name().isEmpty());
+    }
+
+    /** The manifests in a record, without those of hooks; empty when it is not what Helm writes. */
+    static String manifest(String encoded) {
+        return decoded(encoded)
+                .map(release -> release.path("manifest").asString(""))
+                .orElse("");
+    }
+
+    private static Optional<JsonNode> decoded(String encoded) {
         try {
             var helms = Base64.getDecoder().decode(encoded.strip());
             var packed = Base64.getDecoder().decode(new String(helms, StandardCharsets.US_ASCII).strip());
-            return Optional.of(record(JSON.readTree(plain(packed))))
-                    .filter(release -> !release.name().isEmpty());
+            return Optional.of(JSON.readTree(plain(packed)));
         } catch (IllegalArgumentException | IOException | JacksonException notHelms) {
             return Optional.empty();
         }

@@ -36,6 +36,11 @@ public enum Resource {
         return kind;
     }
 
+    /** The group and version as manifests write it: {@code apps/v1}. */
+    public String apiVersion() {
+        return group.substring(group.indexOf('/', 1) + 1);
+    }
+
     /** The path of the collection in a namespace; nodes belong to none. */
     String path(String namespace) {
         return this == NODES ? group + "/" + plural : group + "/namespaces/" + namespace + "/" + plural;

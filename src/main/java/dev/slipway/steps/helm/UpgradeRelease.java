@@ -16,12 +16,9 @@ import dev.slipway.process.ProcessResult;
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
-import dev.slipway.site.ValuesFiles;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,27 +94,13 @@ public final class UpgradeRelease implements Step {
     }
 
     private StepOutcome upgrade(StepContext context) throws IOException, InterruptedException {
-        var site = workspace.site();
-        var values = ValuesFiles.of(site, release, target).stream()
-                .map(file -> site.relativize(file).toString())
-                .toList();
-        var missing = values.stream()
-                .filter(file -> !Files.isRegularFile(site.resolve(file)))
-                .toList();
-        if (!missing.isEmpty()) {
-            return new StepOutcome.Failed(Failure.of(
-                            attempted(),
-                            "The site has no values file " + String.join(", no ", missing) + ", which releases."
-                                    + release.name() + ".values in slipway.yaml names.")
-                    .advising("Correct the name. Where a target may do without such a file, write it as a pattern,"
-                            + " which may match nothing."));
-        }
-        var chart = chart();
-        if (chart.isEmpty()) {
-            return new StepOutcome.Failed(
-                    Failure.of(attempted(), "The site has no chart folder '" + release.chart() + "'.")
-                            .advising("Correct 'chart' of the release in slipway.yaml."));
-        }
+        return switch (ReleaseSources.of(attempted(), release, target, workspace)) {
+            case ReleaseSources.Missing(var failure) -> new StepOutcome.Failed(failure);
+            case ReleaseSources.Found(var chart, var values) -> upgrade(chart, values, context);
+        };
+    }
+
+    private StepOutcome upgrade(String chart, List<String> values, StepContext context) throws InterruptedException {
         var used = values.isEmpty() ? "no values files" : String.join(", ", values);
         context.progress("helm upgrade " + releaseName() + " with " + used);
         var limit = min(release.timeout().plus(GRACE), context.remaining());
@@ -137,20 +120,6 @@ public final class UpgradeRelease implements Step {
 
     private String attempted() {
         return "upgrading release " + releaseName() + " on " + target.name();
-    }
-
-    /** What Helm is given as the chart; empty: there is none. */
-    private String chart() throws IOException {
-        var archives = ReleaseChart.archiveFolder(workspace, release);
-        if (Files.isDirectory(archives)) {
-            try (var files = Files.list(archives)) {
-                return files.map(Path::toString)
-                        .filter(file -> file.endsWith(".tgz"))
-                        .findFirst()
-                        .orElse("");
-            }
-        }
-        return Files.isDirectory(workspace.site().resolve(release.chart())) ? "./" + release.chart() : "";
     }
 
     private List<String> arguments(String chart, List<String> values) {

@@ -2,6 +2,8 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Kubeconfig;
 import dev.slipway.kube.Validity;
+import dev.slipway.preflight.Checked;
+import dev.slipway.preflight.Finding;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.ValuesFiles;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -63,8 +66,12 @@ final class ExpiryCheck implements Check {
         endings.addAll(ofTheWayIn(place));
         endings.addAll(ofTheServer(place));
         endings.addAll(ofTheFiles(place));
+        var secrets = new TlsSecrets(place);
+        endings.addAll(secrets.inCluster());
         var now = clock.instant();
-        return new Checked("expiry", summary(endings, now), judge(endings, now));
+        var findings = new ArrayList<>(judge(endings, now));
+        findings.addAll(secrets.judge(now));
+        return new Checked("expiry", summary(endings, now), findings);
     }
 
     private static String summary(List<Ending> endings, Instant now) {
@@ -81,10 +88,12 @@ final class ExpiryCheck implements Check {
 
     /** What has ended, and what will soon. */
     static List<Finding> judge(List<Ending> endings, Instant now) {
+        // An authority that the kubeconfig names is often shown by the server too; it is one and the same.
+        var told = new HashSet<Validity>();
         return endings.stream()
+                .filter(ending -> told.add(ending.validity()))
                 .sorted(Comparator.comparing(ending -> ending.validity().until()))
                 .flatMap(ending -> judge(ending, now).stream())
-                .distinct()
                 .toList();
     }
 
@@ -151,8 +160,9 @@ final class ExpiryCheck implements Check {
 
     private List<Ending> ofTheFiles(Place place) {
         var endings = new ArrayList<Ending>();
-        place.releases().stream()
-                .flatMap(release -> ValuesFiles.of(site, release.config(), place.target()).stream())
+        place.plans().stream()
+                .map(plan -> plan.release().config())
+                .flatMap(release -> ValuesFiles.of(site, release, place.target()).stream())
                 .distinct()
                 .forEach(file -> text(file)
                         .ifPresent(text -> PemText.in(text)

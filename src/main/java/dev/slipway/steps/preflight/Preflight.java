@@ -1,5 +1,6 @@
 package dev.slipway.steps.preflight;
 
+import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.workspace.Workspace;
@@ -8,8 +9,8 @@ import java.util.List;
 
 /** All that is looked at before a target is deployed to. */
 public final class Preflight {
-    private final SiteConfig site;
     private final Entrance entrance;
+    private final Scout scout;
     private final List<Check> checks;
 
     /**
@@ -17,10 +18,19 @@ public final class Preflight {
      *
      * @param entrance the way into targets
      */
-    public Preflight(SiteConfig site, Workspace workspace, Entrance entrance, InstantSource clock) {
-        this.site = site;
+    public Preflight(SiteConfig site, Workspace workspace, Entrance entrance, Renderer renderer, InstantSource clock) {
         this.entrance = entrance;
-        this.checks = List.of(new ServerCheck(), new ExpiryCheck(workspace.site(), clock), new ReleaseCheck(clock));
+        this.scout = new Scout(site, renderer);
+        this.checks = List.of(
+                new ServerCheck(),
+                new ExpiryCheck(workspace.site(), clock),
+                new ReleaseCheck(clock),
+                new NamespaceCheck(),
+                new VersionCheck(site),
+                new ApiCheck(),
+                new PermissionCheck(site),
+                new ClassCheck(),
+                new OwnershipCheck());
     }
 
     /** Looks at a target; all checks at once. */
@@ -29,7 +39,7 @@ public final class Preflight {
             case Entrance.Entry.Closed(var failure) -> new TargetReport.Unseen(target.name(), failure);
             case Entrance.Entry.Open(var access, var cluster) -> {
                 try (cluster) {
-                    var place = Place.of(site, target, access, cluster);
+                    var place = scout.explore(target, access, cluster);
                     yield new TargetReport.Seen(
                             target.name(),
                             access.namespace(),

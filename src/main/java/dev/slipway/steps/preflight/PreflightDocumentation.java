@@ -25,12 +25,26 @@ final class PreflightDocumentation {
                         "Look when certificates, tokens and keys end: those that lead to the cluster, its API server's, and"
                                 + " those in the values files. 30 days before the end there is a warning that names them.",
                         "Look whether Helm finds a release locked: by somebody who is deploying, or by a run that was"
-                                + " killed."),
+                                + " killed; and whether a namespace is being deleted.",
+                        "Render the charts with each target's values for that very cluster, and look whether it serves every"
+                                + " kind in the version that is asked for, has the classes that are named (storage, priority,"
+                                + " runtime, ingress), and holds no such object of somebody else.",
+                        "Derive from that what Helm and Slipway will do, and ask the cluster whether the deploying account"
+                                + " may do it.",
+                        "Compare the versions of Helm, of the API server and of the nodes."),
                 List.of(
                         new Trouble(
                                 "A target can't be reached, or its credentials have ended.",
                                 "The failure names each such target, with what its API server answered.",
                                 "Fetch new credentials, and commit them, encrypted, in place of the old ones."),
+                        new Trouble(
+                                "The deploying account lacks a permission.",
+                                "The failure names the verbs, the resources, the namespace and who needs them.",
+                                "Give it the rules that the failure names, in a Role or ClusterRole with its binding."),
+                        new Trouble(
+                                "The chart asks for what the cluster does not have.",
+                                "A version of a kind that it does not serve, or a class of storage, priority or runtime.",
+                                "Use what the failure names in its place, or a newer version of the chart."),
                         new Trouble(
                                 "An earlier upgrade was killed, or somebody is deploying.",
                                 "The release is locked: an upgrade has been going on since …",

@@ -4,13 +4,13 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.Durations;
+import dev.slipway.preflight.Checked;
+import dev.slipway.preflight.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Whether Helm will take up each release, or finds it locked by an operation that goes on or was killed. */
@@ -26,27 +26,20 @@ final class ReleaseCheck implements Check {
 
     @Override
     public Checked at(Place place) {
-        Map<String, Answer<List<ReleaseRecord>>> records = new HashMap<>();
         var findings = new ArrayList<Finding>();
         var states = new ArrayList<String>();
-        for (var release : place.releases()) {
-            var answer = records.computeIfAbsent(
-                    release.namespace(), namespace -> place.cluster().releases(namespace));
-            switch (answer) {
-                case Answer.Refused<List<ReleaseRecord>>(var trouble) -> {
-                    return Checked.unknown("release", "In what state " + release.object() + " is", trouble);
-                }
-                case Answer.Given<List<ReleaseRecord>>(var all) -> {
-                    var latest = all.stream()
-                            .filter(record -> record.name().equals(release.name()))
-                            .findFirst();
-                    states.add(release.name() + " "
-                            + latest.map(it -> it.status() + " (revision " + it.revision() + ")")
-                                    .orElse("not there yet"));
-                    latest.flatMap(record -> judge(release, record, clock.instant()))
-                            .ifPresent(findings::add);
-                }
+        for (var plan : place.plans()) {
+            var release = plan.release();
+            if (place.records().get(release.namespace()) instanceof Answer.Refused<List<ReleaseRecord>>(var trouble)) {
+                return Checked.unknown("release", "In what state " + release.object() + " is", trouble);
             }
+            states.add(release.name() + " "
+                    + plan.latest()
+                            .map(it -> it.status() + " (revision " + it.revision() + ")")
+                            .orElse("not there yet"));
+            plan.latest()
+                    .flatMap(record -> judge(release, record, clock.instant()))
+                    .ifPresent(findings::add);
         }
         return new Checked("release", String.join(", ", states), findings);
     }

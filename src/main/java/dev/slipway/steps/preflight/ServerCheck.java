@@ -3,6 +3,8 @@ package dev.slipway.steps.preflight;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.pipeline.Durations;
+import dev.slipway.preflight.Checked;
+import dev.slipway.preflight.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.StepOutcome;
+import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.testing.AnsweringCluster;
@@ -41,7 +42,7 @@ class CheckTargetsTest {
     private CheckTargets step(Entrance entrance, String... targets) {
         var workspace = new Workspace(folder);
         var site = TempSite.in(workspace.site()).config();
-        var preflight = new Preflight(site, workspace, entrance, InstantSource.system());
+        var preflight = new Preflight(site, workspace, entrance, Targets.RENDERS_NOTHING, InstantSource.system());
         return new CheckTargets(List.of(targets).stream().map(Targets::target).toList(), preflight, told::addAll);
     }
 

@@ -4,11 +4,13 @@ import static dev.slipway.steps.preflight.Targets.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.kube.Validity;
+import dev.slipway.preflight.Finding;
+import dev.slipway.preflight.Finding.Severity;
 import dev.slipway.steps.preflight.ExpiryCheck.Ending;
-import dev.slipway.steps.preflight.Finding.Severity;
 import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.Keys;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +92,11 @@ class ExpiryCheckTest {
                 AnsweringCluster.knowing("v1.34.4", "deployer"),
                 new Answer.Given<>(new ServerHealth(
                         true, "", Optional.empty(), Validity.ofCertificates(Keys.pem(authority.certificate())), now)),
-                List.of(TargetRelease.of(Targets.release("hub", "secrets/*.yaml"), Targets.target("prod"))));
+                new Answer.Given<>("v1.34.4"),
+                new Answer.Given<>(new ServedApis(List.of())),
+                Map.of(),
+                List.of(Targets.plan(
+                        TargetRelease.of(Targets.release("hub", "secrets/*.yaml"), Targets.target("prod")), "", "")));
         var checked = new ExpiryCheck(site, () -> now).at(place);
         assertThat(checked.summary()).startsWith("5 certificates and keys, of which the first ends in ");
         assertThat(checked.findings())

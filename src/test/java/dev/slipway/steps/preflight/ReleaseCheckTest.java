@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
-import dev.slipway.steps.preflight.Finding.Severity;
+import dev.slipway.preflight.Finding;
+import dev.slipway.preflight.Finding.Severity;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

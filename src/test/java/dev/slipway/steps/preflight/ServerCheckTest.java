@@ -4,7 +4,8 @@ import static dev.slipway.steps.preflight.Targets.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.ServerHealth;
-import dev.slipway.steps.preflight.Finding.Severity;
+import dev.slipway.preflight.Finding;
+import dev.slipway.preflight.Finding.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

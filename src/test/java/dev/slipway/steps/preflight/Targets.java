@@ -1,6 +1,8 @@
 package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.kube.ServedApis;
+import dev.slipway.kube.TargetAccess;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
@@ -14,7 +16,65 @@ import java.util.Optional;
 final class Targets {
     static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+    /** Charts without templates. */
+    static final Renderer RENDERS_NOTHING = new Renderer() {
+        @Override
+        public Rendered render(
+                ReleaseConfig release, TargetConfig target, String version, ServedApis apis, boolean upgrade) {
+            return new Rendered.Manifests("");
+        }
+
+        @Override
+        public Rendered renderThere(ReleaseConfig release, TargetConfig target, TargetAccess access, boolean upgrade) {
+            return new Rendered.Manifests("");
+        }
+    };
+
     private Targets() {}
+
+    /** The installation of release hub on prod. */
+    static ReleasePlan installation(String wanted) {
+        return plan(on("prod", "hub"), wanted, "");
+    }
+
+    /** The upgrade of release hub on prod. */
+    static ReleasePlan upgrade(String wanted, String current) {
+        return new ReleasePlan(
+                on("prod", "hub"),
+                Optional.of(record("hub", 3, "deployed", NOW)),
+                Manifest.all(wanted),
+                Manifest.all(current),
+                Optional.empty());
+    }
+
+    static ReleasePlan plan(TargetRelease release, String wanted, String current) {
+        return new ReleasePlan(
+                release, Optional.empty(), Manifest.all(wanted), Manifest.all(current), Optional.empty());
+    }
+
+    /** What a Kubernetes of 1.34 serves, of the kinds that the tests use. */
+    static ServedApis served() {
+        return new ServedApis(List.of(
+                kind("v1", "ConfigMap", "configmaps", true),
+                kind("v1", "Secret", "secrets", true),
+                kind("v1", "Namespace", "namespaces", false),
+                kind("v1", "Pod", "pods", true),
+                kind("v1", "PersistentVolumeClaim", "persistentvolumeclaims", true),
+                kind("apps/v1", "Deployment", "deployments", true),
+                kind("apps/v1", "StatefulSet", "statefulsets", true),
+                kind("apps/v1", "DaemonSet", "daemonsets", true),
+                kind("apps/v1", "ReplicaSet", "replicasets", true),
+                kind("batch/v1", "Job", "jobs", true),
+                kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
+                kind("networking.k8s.io/v1", "Ingress", "ingresses", true),
+                kind("rbac.authorization.k8s.io/v1", "Role", "roles", true),
+                kind("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false),
+                kind("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", false)));
+    }
+
+    private static ServedApis.Kind kind(String apiVersion, String name, String resource, boolean namespaced) {
+        return new ServedApis.Kind(apiVersion, name, resource, namespaced);
+    }
 
     static TargetConfig target(String name) {
         return new TargetConfig(

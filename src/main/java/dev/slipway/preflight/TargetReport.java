@@ -1,9 +1,9 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.preflight;
 
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Evidence.TargetProblem;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.steps.preflight.Finding.Severity;
+import dev.slipway.preflight.Finding.Severity;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,7 +68,7 @@ public sealed interface TargetReport {
         }
 
         /** The facts behind it. */
-        Stream<Evidence> evidence() {
+        public Stream<Evidence> evidence() {
             return failure.evidence().stream();
         }
     }

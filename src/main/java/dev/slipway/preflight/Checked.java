@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.preflight;
 
 import dev.slipway.kube.ClusterTrouble;
 import java.util.ArrayList;
@@ -17,14 +17,14 @@ public record Checked(String check, String summary, List<Finding> findings) {
     }
 
     /** The same with more findings. */
-    Checked and(List<Finding> more) {
+    public Checked and(List<Finding> more) {
         var all = new ArrayList<>(findings);
         all.addAll(more);
         return new Checked(check, summary, all);
     }
 
     /** It could not be looked at, since the cluster refused a question. That alone stops nobody. */
-    static Checked unknown(String check, String question, ClusterTrouble trouble) {
+    public static Checked unknown(String check, String question, ClusterTrouble trouble) {
         return new Checked(
                 check,
                 "not known",

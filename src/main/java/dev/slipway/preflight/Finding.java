@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.preflight;
 
 /**
  * Something that a check found.
@@ -22,22 +22,22 @@ public record Finding(Severity severity, String object, String what, String reme
     }
 
     /** A deployment would fail because of it. */
-    static Finding problem(String object, String what, String remedy) {
+    public static Finding problem(String object, String what, String remedy) {
         return new Finding(Severity.PROBLEM, object, what, remedy, false);
     }
 
     /** A deployment goes on in spite of it. */
-    static Finding warning(String object, String what, String remedy) {
+    public static Finding warning(String object, String what, String remedy) {
         return new Finding(Severity.WARNING, object, what, remedy, false);
     }
 
     /** Good to know. */
-    static Finding remark(String object, String what) {
+    public static Finding remark(String object, String what) {
         return new Finding(Severity.REMARK, object, what, "", false);
     }
 
     /** The same, of a kind that may be over a moment later. */
-    Finding passingSoon() {
+    public Finding passingSoon() {
         return new Finding(severity, object, what, remedy, true);
     }
 

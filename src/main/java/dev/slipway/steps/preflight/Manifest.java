@@ -1,0 +1,129 @@
+package dev.slipway.steps.preflight;
+
+import dev.slipway.kube.ServedApis;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An object as a chart wants it.
+ *
+ * @param source the template that it comes from; empty: not known
+ * @param body the whole object; it may hold secrets
+ */
+record Manifest(String source, JsonNode body) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int LONGEST = 256 * 1024 * 1024;
+    private static final Pattern DOCUMENT = Pattern.compile("(?m)^---[ \\t]*(?:#.*)?$");
+    private static final Pattern SOURCE = Pattern.compile("(?m)^# Source: (\\S.*)$");
+
+    /**
+     * All objects in a text, in its order; lists are taken apart.
+     *
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException when it is not YAML
+     */
+    static List<Manifest> all(String yaml) {
+        var settings = LoadSettings.builder()
+                .setAllowDuplicateKeys(true)
+                .setCodePointLimit(LONGEST)
+                .build();
+        var all = new ArrayList<Manifest>();
+        for (var document : DOCUMENT.split(yaml, -1)) {
+            var source = SOURCE.matcher(document);
+            var from = source.find() ? source.group(1) : "";
+            for (var loaded : new Load(settings).loadAllFromString(document)) {
+                if (loaded != null) {
+                    add(new Manifest(from, JSON.valueToTree(loaded)), all);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static void add(Manifest manifest, List<Manifest> all) {
+        if (manifest.kind().endsWith("List") && manifest.body().path("items").isArray()) {
+            manifest.body().path("items").forEach(item -> add(new Manifest(manifest.source(), item), all));
+        } else if (!manifest.kind().isEmpty()) {
+            all.add(manifest);
+        }
+    }
+
+    String apiVersion() {
+        return body.path("apiVersion").asString("");
+    }
+
+    /** The group of its {@code apiVersion}. */
+    String group() {
+        return ServedApis.groupOf(apiVersion());
+    }
+
+    String kind() {
+        return body.path("kind").asString("");
+    }
+
+    String name() {
+        return body.path("metadata").path("name").asString("");
+    }
+
+    /** The namespace that it names, or that of its release. */
+    String namespace(TargetRelease release) {
+        var named = body.path("metadata").path("namespace").asString("");
+        return named.isEmpty() ? release.namespace() : named;
+    }
+
+    /** As people and evidence name it: {@code StatefulSet/hub}. */
+    String object() {
+        return kind() + "/" + name();
+    }
+
+    String annotation(String name) {
+        return body.path("metadata").path("annotations").path(name).asString("");
+    }
+
+    /** Whether Helm runs it before or after the upgrade, instead of keeping it as a part of the release. */
+    boolean isHook() {
+        return !annotation("helm.sh/hook").isEmpty();
+    }
+
+    /** Whether it comes from a chart's folder of definitions, which Helm makes at the first installation and never changes. */
+    boolean isDefinitionFile() {
+        return source.contains("/crds/");
+    }
+
+    /** Whether both are the same object, in whatever version. */
+    boolean isSameObject(Manifest other, TargetRelease release) {
+        return kind().equals(other.kind())
+                && group().equals(other.group())
+                && name().equals(other.name())
+                && namespace(release).equals(other.namespace(release));
+    }
+
+    /** The specification of its pods; empty where it makes none. */
+    Optional<JsonNode> pods() {
+        var spec = body.path("spec");
+        return switch (kind()) {
+            case "Pod" -> Optional.of(spec);
+            case "CronJob" ->
+                found(spec.path("jobTemplate").path("spec").path("template").path("spec"));
+            case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job" ->
+                found(spec.path("template").path("spec"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<JsonNode> found(JsonNode node) {
+        return Optional.of(node).filter(JsonNode::isObject).map(Function.identity());
+    }
+
+    /** Its content is nobody's to print. */
+    @Override
+    public String toString() {
+        return apiVersion() + " " + object();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.deployment;
+
+import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.masking.Mask;
+import dev.slipway.pipeline.Cancellation;
+import dev.slipway.pipeline.Pipeline;
+import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.preflight.TargetReport;
+import dev.slipway.process.Command;
+import dev.slipway.testing.RealTools;
+import dev.slipway.testing.RecordingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A site in a Git repository of its own, deployed as {@code slipway deploy} does it, on targets that a test describes. */
+final class PreflightSite {
+    private final Path root;
+    private final Path home;
+    private final String helm;
+    private PipelineListener also = _ -> {};
+
+    PreflightSite(Path folder, String helm) throws IOException {
+        this.root = Files.createDirectories(folder.resolve("site"));
+        this.home = Files.createDirectories(folder.resolve("home"));
+        this.helm = helm;
+        file("hub/Chart.yaml", "apiVersion: v2\nname: hub\nversion: 0.1.0\n");
+    }
+
+    /** Its folder. */
+    Path root() {
+        return root;
+    }
+
+    /** With a file. */
+    PreflightSite file(String name, String content) throws IOException {
+        var file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        return this;
+    }
+
+    /** With a kubeconfig for the bearer of a token. */
+    PreflightSite kubeconfig(String name, String server, String authority, String token) throws IOException {
+        return file(name, """
+                apiVersion: v1
+                kind: Config
+                current-context: only
+                contexts: [{name: only, context: {cluster: only, user: only}}]
+                clusters: [{name: only, cluster: {server: "%s", certificate-authority-data: %s}}]
+                users: [{name: only, user: {token: %s}}]
+                """.formatted(
+                        server,
+                        Base64.getEncoder().encodeToString(authority.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        token));
+    }
+
+    /** With somebody else who is told what happens while it happens. */
+    void told(PipelineListener other) {
+        also = other;
+    }
+
+    /** What happened, and how it ended. */
+    record Deployed(Ending ending, RecordingListener listener) {}
+
+    /**
+     * Deploys it.
+     *
+     * @param rest of {@code slipway.yaml}: releases, targets, pipeline
+     */
+    Deployed deploy(String rest) throws IOException, InterruptedException {
+        file("slipway.yaml", "site: example\ntools: {helm: " + helm + "}\n" + rest);
+        var environment = environment();
+        git(environment, "init", "--quiet", ".");
+        git(environment, "add", ".");
+        git(
+                environment,
+                "-c",
+                "user.name=Ada",
+                "-c",
+                "user.email=ada@example.org",
+                "commit",
+                "--quiet",
+                "--allow-empty",
+                "-m",
+                "A change");
+        var listener = new RecordingListener();
+        var surroundings = Surroundings.real(environment, new Mask(), InstantSource.system());
+        var ending = new Deployment(surroundings)
+                .run(DeploymentRequest.head(root), new Watching(listener, also), new Cancellation());
+        return new Deployed(ending, listener);
+    }
+
+    /** Looks at all targets of what was deployed last, without a deployment. */
+    SiteReport<TargetReport> look() throws InterruptedException {
+        var surroundings = Surroundings.real(environment(), new Mask(), InstantSource.system());
+        return new SitePreflight(surroundings).of(new VisitRequest(root, Optional.empty(), Set.of()));
+    }
+
+    private Map<String, String> environment() {
+        var environment = new HashMap<>(RealTools.environment());
+        // The tools come from the cache that all tests share.
+        environment.put("XDG_STATE_HOME", home.toString());
+        return environment;
+    }
+
+    private record Watching(RecordingListener listener, PipelineListener also) implements Audience {
+        @Override
+        public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge) {
+            return event -> {
+                listener.on(event);
+                also.on(event);
+            };
+        }
+
+        @Override
+        public void note(String text) {}
+    }
+
+    private void git(Map<String, String> environment, String... arguments) throws InterruptedException {
+        var result = RealTools.processes().run(Command.of("git", environment, root, arguments), Duration.ofMinutes(1));
+        if (!result.succeeded()) {
+            throw new AssertionError(String.join("\n", result.lines()));
+        }
+    }
+}
