@@ -22,7 +22,9 @@ final class Commands {
         return List.of(
                 new Group("To deploy", List.of(DeployCommand.class, StatusCommand.class, DiagnoseCommand.class)),
                 new Group("On a target", List.of(ShellCommand.class, ExecCommand.class)),
-                new Group("For your site", List.of(ExplainCommand.class, CheckCommand.class, SchemaCommand.class)),
+                new Group(
+                        "For your site",
+                        List.of(ExplainCommand.class, CheckCommand.class, SecretsCommand.class, SchemaCommand.class)),
                 new Group("To try things", List.of(DemoCommand.class, LocalCommand.class)),
                 new Group("For your shell", List.of(CompletionCommand.class)));
     }

@@ -38,6 +38,12 @@ public final class Output {
         out.flush();
     }
 
+    /** Writes bytes to standard output as they are, <em>not masked</em>: for a secret that the person asked to see. */
+    public synchronized void secret(byte[] content) {
+        out.write(content, 0, content.length);
+        out.flush();
+    }
+
     /** Writes a line, or several, to standard error. */
     public synchronized void error(String text) {
         out.flush();

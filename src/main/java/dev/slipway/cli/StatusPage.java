@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -45,7 +44,7 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
                 }
             }
         }
-        var lines = new ArrayList<>(aligned(rows));
+        var lines = new ArrayList<>(TextColumns.aligned(rows));
         if (!remarks.isEmpty()) {
             lines.add("");
             lines.addAll(remarks);
@@ -112,24 +111,6 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
             return age.toDays() + " days ago";
         }
         return age.isNegative() ? "just now" : Durations.words(Duration.ofSeconds(age.toSeconds())) + " ago";
-    }
-
-    private static List<String> aligned(List<List<String>> rows) {
-        var widths = IntStream.range(0, HEADINGS.size())
-                .mapToObj(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toList();
-        return rows.stream()
-                .map(row -> IntStream.range(0, row.size())
-                        .mapToObj(column -> row.get(column)
-                                + " "
-                                        .repeat(widths.get(column)
-                                                - row.get(column).length()))
-                        .collect(Collectors.joining("  "))
-                        .stripTrailing())
-                .toList();
     }
 
     /** For programs: one JSON object a line, one for each target. */

@@ -2,12 +2,9 @@ package dev.slipway.deployment;
 
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.steps.secrets.DecryptSecrets;
-import dev.slipway.workspace.Commit;
 import dev.slipway.workspace.GitAnswer;
-import dev.slipway.workspace.SiteRepository;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
@@ -23,24 +20,18 @@ record DecryptedSite(Surroundings surroundings, Path site, SiteConfig config) {
      * @throws IOException when the workspace cannot be written
      */
     GitAnswer<Workspace> in(Workspace workspace) throws IOException, InterruptedException {
-        var repository = new SiteRepository(surroundings.processes(), surroundings.environment(), site);
-        return switch (repository.resolve("HEAD")) {
-            case GitAnswer.Refused<Commit>(var failure) -> new GitAnswer.Refused<>(failure);
-            case GitAnswer.Known<Commit>(var commit) ->
-                switch (repository.checkOut(commit, workspace)) {
-                    case GitAnswer.Refused<SiteRepository.Checkout>(var failure) -> new GitAnswer.Refused<>(failure);
-                    case GitAnswer.Known<SiteRepository.Checkout>(var checkout) -> decrypted(checkout.workspace());
-                };
+        var checkout = new SiteCheckout(surroundings, site);
+        return switch (checkout.of("HEAD", workspace)) {
+            case GitAnswer.Refused<Workspace> refused -> refused;
+            case GitAnswer.Known<Workspace>(var checkedOut) -> decrypted(checkout, checkedOut);
         };
     }
 
-    private GitAnswer<Workspace> decrypted(Workspace workspace) throws InterruptedException {
+    private GitAnswer<Workspace> decrypted(SiteCheckout checkout, Workspace workspace) throws InterruptedException {
         var tools = new Handover<Toolbox>("sops");
-        if (config.secrets().flatMap(SecretsConfig::sops).isPresent()) {
-            var lacking = LateTool.install("sops", config, workspace, surroundings, tools);
-            if (lacking.isPresent()) {
-                return new GitAnswer.Refused<>(lacking.get());
-            }
+        var lacking = checkout.installSops(config, workspace, tools);
+        if (lacking.isPresent()) {
+            return new GitAnswer.Refused<>(lacking.get());
         }
         var decrypt = new DecryptSecrets(
                 config.secrets(),

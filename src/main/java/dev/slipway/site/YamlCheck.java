@@ -73,6 +73,20 @@ public final class YamlCheck {
         return check.report();
     }
 
+    /**
+     * Looks at the text of one file, YAML or JSON.
+     *
+     * @param file its name, for the problems
+     */
+    public static List<Problem> ofText(String file, byte[] bytes) {
+        return switch (YamlText.of(file, bytes)) {
+            case YamlText.Locked _ -> List.of();
+            case YamlText.Unreadable unreadable -> List.of(unreadable.problem());
+            case YamlText.Plain plain ->
+                YamlScan.of(file, plain.text(), YamlRules.OTHER).problems();
+        };
+    }
+
     /** Looks at the charts of this site's releases alone: what Helm reads before anything has been decrypted. */
     public static Report ofCharts(Path root, SiteConfig site) {
         var check = new YamlCheck(root);

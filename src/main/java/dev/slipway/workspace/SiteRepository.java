@@ -101,6 +101,21 @@ public final class SiteRepository {
     }
 
     /**
+     * Whether a file is encrypted by Git itself when it is added here: its attributes name a filter, and this clone has it.
+     *
+     * @param file relative to the site
+     */
+    public boolean encryptsByItself(String file) throws InterruptedException {
+        var attribute = git(folder, QUICK, "check-attr", "filter", "--", file).standardOutput();
+        var filter = attribute.substring(attribute.lastIndexOf(' ') + 1).strip();
+        return !filter.equals("unspecified")
+                && !filter.equals("unset")
+                && !git(folder, QUICK, "config", "--get", "filter." + filter + ".clean")
+                        .standardOutput()
+                        .isBlank();
+    }
+
+    /**
      * Says that uncommitted changes are not deployed, naming the first files.
      *
      * @param files at least one

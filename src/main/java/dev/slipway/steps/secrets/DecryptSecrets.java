@@ -127,7 +127,7 @@ public final class DecryptSecrets implements Step {
                     + " git-crypt status --fix");
         }
         var tried = examined.stream()
-                .filter(one -> !(one.verdict() instanceof Verdict.Unencrypted || one.verdict() instanceof Verdict.Key))
+                .filter(one -> !(one.verdict() instanceof Verdict.Untried || one.verdict() instanceof Verdict.Key))
                 .toList();
         var whole = tried.stream()
                 .filter(one -> one.verdict() instanceof Verdict.Whole)

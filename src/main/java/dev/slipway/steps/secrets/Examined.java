@@ -47,7 +47,7 @@ public record Examined(SecretFile file, Verdict verdict) {
          */
         record Key(String by) implements Verdict {}
 
-        /** There is nothing to decrypt: it is in clear, or empty. */
-        record Unencrypted() implements Verdict {}
+        /** There was nothing to try: it is in clear, or empty, or the site does not say how it is decrypted. */
+        record Untried() implements Verdict {}
     }
 }

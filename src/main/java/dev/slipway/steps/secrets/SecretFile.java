@@ -24,8 +24,9 @@ public record SecretFile(String name, By by, State state) {
          * openssl.
          *
          * @param holds what it holds: a file's name in the site, or a git-crypt key
+         * @param with the variables that hold what it was encrypted with
          */
-        record OpenSsl(String holds) implements By {}
+        record OpenSsl(String holds, String with) implements By {}
 
         /** SOPS, with what the file says of itself. */
         record Sops(SopsFile file) implements By {}

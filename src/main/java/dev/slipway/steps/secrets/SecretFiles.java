@@ -7,7 +7,6 @@ import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.SecretsConfig.GitCryptKey;
 import dev.slipway.site.SecretsConfig.OpenSslSecret;
-import dev.slipway.steps.secrets.Examined.Verdict;
 import dev.slipway.steps.secrets.SecretFile.By;
 import dev.slipway.steps.secrets.SecretFile.State;
 import dev.slipway.workspace.Workspace;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -87,9 +85,7 @@ public final class SecretFiles {
             var own = sopsFile(site.resolve(name));
             own.ifPresent(sopsFile -> found.put(name, new SecretFile(name, new By.Sops(sopsFile), State.ENCRYPTED)));
         }
-        openSslFiles()
-                .forEach(
-                        (name, holds) -> found.put(name, new SecretFile(name, new By.OpenSsl(holds), State.ENCRYPTED)));
+        openSslFiles().forEach(file -> found.put(file.name(), file));
         return List.copyOf(found.values());
     }
 
@@ -114,13 +110,14 @@ public final class SecretFiles {
                 : SiteFiles.text(Files.readAllBytes(file)).flatMap(SopsFile::in);
     }
 
-    /** What each of openssl's files holds, by its name. */
-    private Map<String, String> openSslFiles() {
-        var files = new TreeMap<String, String>();
-        config.openSsl().forEach(secret -> files.put(secret.file(), secret.to()));
+    private List<SecretFile> openSslFiles() {
+        var files = new ArrayList<SecretFile>();
+        config.openSsl()
+                .forEach(secret -> files.add(new SecretFile(
+                        secret.file(), new By.OpenSsl(secret.to(), named(secret.key())), State.ENCRYPTED)));
         for (var key : config.gitCrypt()) {
-            if (key instanceof GitCryptKey.OpenSsl(var file, var _)) {
-                files.put(file, "the git-crypt key");
+            if (key instanceof GitCryptKey.OpenSsl(var file, var with)) {
+                files.add(new SecretFile(file, new By.OpenSsl("the git-crypt key", named(with)), State.ENCRYPTED));
             }
         }
         return files;
@@ -151,162 +148,59 @@ public final class SecretFiles {
 
     /** Decrypts all of them in memory. */
     public Examination examine() throws IOException, InterruptedException {
-        var files = list();
-        var learned = new Learned(publicWords(files));
-        var verdicts = new TreeMap<String, Verdict>();
-        var made = new TreeMap<String, byte[]>();
-        var failures = new ArrayList<Failure>();
-        for (var secret : config.openSsl()) {
-            switch (openSsl.decrypt(wanted(secret))) {
-                case OpenSslDecryption.Result.Failed(var failure) -> failures.add(failure);
-                case OpenSslDecryption.Result.Clear(byte[] clear) -> {
-                    learned.learn(clear);
-                    made.put(secret.to(), clear);
-                    verdicts.put(secret.file(), new Verdict.Whole(clear, named(secret.key()), false));
-                }
-            }
-        }
-        return switch (keyring(made)) {
-            case GitCryptKeys.Got.Missing(var failure) -> {
-                failures.add(failure);
-                yield new Examination.NoKey(KeyFailures.together(failures));
-            }
-            case GitCryptKeys.Got.Keys(var keys) ->
-                failures.isEmpty()
-                        ? withGitCrypt(files, Keyring.of(keys), verdicts, made, learned)
-                        : new Examination.NoKey(KeyFailures.together(failures));
-        };
+        return unlocking().run();
     }
 
-    private Examination withGitCrypt(
-            List<SecretFile> files,
-            Keyring ring,
-            Map<String, Verdict> verdicts,
-            Map<String, byte[]> made,
-            Learned learned)
-            throws IOException, InterruptedException {
-        for (var key : config.gitCrypt()) {
-            if (key instanceof GitCryptKey.OpenSsl(var file, var source)) {
-                verdicts.put(file, new Verdict.Key(named(source)));
-            }
-        }
-        var clear = new TreeMap<>(made);
-        for (var file : files) {
-            if (file.by() instanceof By.GitCrypt(var key, var _)) {
-                var verdict = gitCrypt(file, key, ring);
-                verdicts.put(file.name(), verdict);
-                if (verdict instanceof Verdict.Whole(byte[] content, var _, var _)) {
-                    learned.learn(content);
-                    clear.put(file.name(), content);
-                }
-            }
-        }
-        return withSops(files, clear, verdicts, made, learned);
+    /**
+     * Opens one of them for a person, who may change it.
+     *
+     * @param name of the file, relative to the site; of one of openssl's also the name that it gets when it is decrypted. One
+     *     that is not there is new, if the commit's attributes say that it is to be encrypted
+     */
+    public Opening open(String name) throws IOException, InterruptedException {
+        return new SecretOpening(this, unlocking(), workspace, history).open(name);
     }
 
-    private Examination withSops(
-            List<SecretFile> files,
-            Map<String, byte[]> clear,
-            Map<String, Verdict> verdicts,
-            Map<String, byte[]> made,
-            Learned learned)
-            throws IOException, InterruptedException {
-        if (sops.isPresent() && files.stream().anyMatch(file -> file.by() instanceof By.Sops)) {
-            switch (sops.get().ready(new KeyFiles(workspace, origin, clear))) {
-                case Sops.Ready.Missing(var failure) -> {
-                    return new Examination.NoKey(failure);
-                }
-                case Sops.Ready.With ready -> {
-                    for (var file : files) {
-                        if (file.by() instanceof By.Sops(var own)) {
-                            var verdict = sops.get().decrypt(workspace.site().resolve(file.name()), own, ready);
-                            verdicts.put(file.name(), verdict);
-                            if (verdict instanceof Verdict.Whole(byte[] content, var _, var _)) {
-                                learned.learn(content);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return new Examination.Of(
-                files.stream()
-                        .map(file -> new Examined(file, verdicts.getOrDefault(file.name(), new Verdict.Unencrypted())))
-                        .toList(),
-                made);
-    }
-
-    private GitCryptKeys.Got keyring(Map<String, byte[]> made) throws InterruptedException {
-        return new GitCryptKeys(
+    private Unlocking unlocking() throws IOException, InterruptedException {
+        return new Unlocking(
+                config,
+                workspace,
+                list(),
+                openSsl,
+                made -> new GitCryptKeys(
                         new KeyFiles(workspace, origin, made),
                         environment,
                         mask,
                         openSsl,
-                        new GpgKeys(workspace, environment, processes, mask))
-                .all(config.gitCrypt());
+                        new GpgKeys(workspace, environment, processes, mask)),
+                sops,
+                decrypted -> new KeyFiles(workspace, origin, decrypted),
+                mask);
     }
 
-    private Verdict gitCrypt(SecretFile file, String key, Keyring ring) throws IOException {
-        if (file.state() != State.ENCRYPTED) {
-            return new Verdict.Unencrypted();
-        }
-        return switch (ring.open(Files.readAllBytes(workspace.site().resolve(file.name())), key)) {
-            case Keyring.Opened.Malformed(var why) -> new Verdict.Malformed(why);
-            case Keyring.Opened.WrongKey _ -> new Verdict.WrongKey("HMAC mismatch");
-            case Keyring.Opened.Clear(byte[] clear, var name, var version) ->
-                new Verdict.Whole(
-                        clear,
-                        Keyring.label(name) + ", version " + version,
-                        ring.named(name)
-                                .filter(own -> own.entries().getFirst().version() > version)
-                                .isPresent());
-        };
-    }
-
-    private static OpenSslDecryption.Wanted wanted(OpenSslSecret secret) {
-        return new OpenSslDecryption.Wanted(
-                secret.file(),
-                secret.key(),
-                secret.to(),
-                _ -> true,
-                "openssl enc -aes-256-cbc … -in " + secret.to() + " -out " + secret.file());
-    }
-
-    private static String named(SecretsConfig.OpenSslKey key) {
+    static String named(SecretsConfig.OpenSslKey key) {
         return key.variables().stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    /** All words that stand in clear in the commit: a value among them is no secret. */
-    private Set<String> publicWords(List<SecretFile> files) throws IOException {
-        var secret = files.stream().map(SecretFile::name).collect(Collectors.toSet());
-        var words = SiteFiles.of(workspace).publicWords(workspace.site(), secret);
-        // What should have been encrypted is secret, however many have read it.
-        var learned = new Learned(words);
-        for (var file : files) {
-            if (file.state() == State.IN_CLEAR) {
-                learned.learn(Files.readAllBytes(workspace.site().resolve(file.name())));
-            }
-        }
-        return words;
+    /** What openssl is given for one of its files, read from the environment. */
+    OpenSsl.Reading reading(OpenSslSecret secret) {
+        return OpenSsl.read(secret.key(), environment, mask);
     }
 
-    /** What the mask learns of contents. */
-    private final class Learned {
-        private final Set<String> publicWords;
-
-        private Learned(Set<String> publicWords) {
-            this.publicWords = publicWords;
-        }
-
-        private void learn(byte[] content) {
-            SiteFiles.text(content)
-                    .ifPresentOrElse(
-                            text -> mask.learnDocument(text, publicWords::contains), () -> mask.learnBytes(content));
-        }
+    /** The one of openssl's files that has this name, or gets it when it is decrypted. */
+    Optional<OpenSslSecret> openSslSecret(String name) {
+        return config.openSsl().stream()
+                .filter(secret -> secret.file().equals(name) || secret.to().equals(name))
+                .findFirst();
     }
 
     /** The commit that last changed a file, as evidence; nothing where Git does not know. */
     List<Evidence> lastChange(String file) throws InterruptedException {
         return history.lastChange(file);
+    }
+
+    /** How the site's secrets are decrypted. */
+    SecretsConfig config() {
+        return config;
     }
 }

@@ -54,7 +54,7 @@ final class SecretsFailure {
                     case By.GitCrypt(var key, var _) -> gitCryptReason(key, rightForOthers, config);
                     case By.Sops _, By.OpenSsl _ -> why;
                 };
-            case Verdict.Whole _, Verdict.Key _, Verdict.Unencrypted _ -> "";
+            case Verdict.Whole _, Verdict.Key _, Verdict.Untried _ -> "";
         };
     }
 

@@ -10,6 +10,7 @@ import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.SecretValue;
 import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.Variable;
+import dev.slipway.workspace.FolderTree;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +175,45 @@ final class Sops {
                     : refused(result);
         } finally {
             Files.deleteIfExists(clear);
+        }
+    }
+
+    /**
+     * Encrypts a changed content for the same recipients, with the same data key: {@code sops edit} with an editor that puts the
+     * content in place.
+     *
+     * @param file as it was
+     */
+    Opening.Sealed encrypt(Path file, SopsFile sops, byte[] changed, Ready.With ready)
+            throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory(workspace.scratch(), "sops");
+        try {
+            var edited = Files.write(folder.resolve("edited"), changed);
+            var copy = Files.copy(file, folder.resolve("file"));
+            var result = processes.run(
+                    Command.of(
+                                    program.get().toString(),
+                                    ready.variables(),
+                                    folder,
+                                    "edit",
+                                    "--input-type",
+                                    sops.format().type(),
+                                    "--output-type",
+                                    sops.format().type(),
+                                    copy.toString())
+                            .withVariable(
+                                    "SOPS_EDITOR", "cp -- '" + edited.toString().replace("'", "'\\''") + "'")
+                            .withVariable("TMPDIR", folder.toString()),
+                    LIMIT);
+            return result.succeeded()
+                    ? new Opening.Sealed.Content(Files.readAllBytes(copy))
+                    : new Opening.Sealed.Refused(Failure.of(
+                                    "encrypting " + file.getFileName() + " with sops",
+                                    "sops refused it, " + result.describe() + ": " + said(result) + ".")
+                            .advising("The content must be valid in its format, "
+                                    + sops.format().type() + "."));
+        } finally {
+            FolderTree.remove(folder);
         }
     }
 

@@ -231,6 +231,24 @@ class SecretKindsIT {
                 .isEqualTo("rw-------");
         assertThat(mask.apply(Base64.getEncoder().encodeToString(Files.readAllBytes(made))))
                 .isEqualTo("•••");
+
+        // By either name; what is encrypted again the real openssl can read.
+        for (var name : List.of("key.enc", "decrypted/git-crypt-key")) {
+            var open = (Opening.Open) files(config, repository.checkOut()).open(name);
+            assertThat(open.file().name()).isEqualTo("key.enc");
+            var sealed = (Opening.Sealed.Content) open.sealing().seal(open.clear());
+            Files.write(folder.resolve("again.enc"), sealed.encrypted());
+            openSsl(
+                    "-d",
+                    "-pbkdf2",
+                    "-iter",
+                    "5000",
+                    "-in",
+                    folder.resolve("again.enc").toString(),
+                    "-out",
+                    folder.resolve("again").toString());
+            assertThat(folder.resolve("again")).hasSameBinaryContentAs(folder.resolve("key"));
+        }
     }
 
     private void export(String name, String to) throws Exception {

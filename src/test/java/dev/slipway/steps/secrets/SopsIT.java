@@ -12,6 +12,7 @@ import dev.slipway.testing.KmsServer;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,6 +119,39 @@ class SopsIT {
     }
 
     @Test
+    void encryptsAChangeForTheSameRecipientsAndRefusesWhatIsNoLongerInItsFormat() throws Exception {
+        encrypt("--age", AgeKey.OURS.recipient());
+        repository.environment().put("SOPS_KEY", AgeKey.OURS.secret());
+        for (var name : NAMES) {
+            var workspace = repository.checkOut();
+            var open = (Opening.Open)
+                    files(sops("SOPS_KEY"), workspace, RealTools.sops()).open("secrets/" + name);
+            var clear = new String(open.clear(), StandardCharsets.UTF_8);
+            var changed = clear.replace("canary", "changed canary");
+            assertThat(changed).isNotEqualTo(clear);
+            var sealed = open.sealing().seal(changed.getBytes(StandardCharsets.UTF_8));
+            assertThat(sealed).isInstanceOf(Opening.Sealed.Content.class);
+            repository.write("secrets/" + name, ((Opening.Sealed.Content) sealed).encrypted());
+            try (var scratch = Files.list(workspace.scratch())) {
+                assertThat(scratch).isEmpty();
+            }
+        }
+        repository.commit("Change all of them");
+        var workspace = repository.checkOut();
+        assertThat(run(workspace, sops("SOPS_KEY"))).isEqualTo(new StepOutcome.Succeeded("5 files decrypted"));
+        assertThat(Files.readString(workspace.site().resolve("secrets/a.yaml"))).contains("the-changed canary-of-yaml");
+        assertThat(Files.readString(workspace.site().resolve("secrets/e.bin"))).contains("the changed canary of bytes");
+
+        var open = (Opening.Open)
+                files(sops("SOPS_KEY"), repository.checkOut(), RealTools.sops()).open("secrets/b.json");
+        assertThat(open.sealing().seal("{no json".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        Opening.Sealed.Refused.class,
+                        refused -> assertThat(FailureText.of(refused.failure()))
+                                .contains("sops refused it", "valid in its format, json"));
+    }
+
+    @Test
     void givesSopsTheVariablesThatTheSiteNamesAndNoOtherSecretOfOurs() throws Exception {
         repository.environment().put("AWS_SECRET_ACCESS_KEY", "named-canary");
         repository.environment().put("CRYPT_KEY", "other-canary");
@@ -197,6 +231,10 @@ class SopsIT {
     }
 
     private SecretFiles files(SecretsConfig config, Workspace workspace) {
+        return files(config, workspace, Path.of("/nowhere"));
+    }
+
+    private SecretFiles files(SecretsConfig config, Workspace workspace, Path program) {
         return new SecretFiles(
                 config,
                 workspace,
@@ -204,7 +242,7 @@ class SopsIT {
                 repository.environment(),
                 repository.processes(),
                 mask,
-                () -> Path.of("/nowhere"));
+                () -> program);
     }
 
     private static String failure(StepOutcome outcome) {
