@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,21 @@ final class FormIndex {
 
     /** Forms that begin alike, the longest first. */
     private record Bucket(long key, List<String> forms) {
+        /** Files of one kind begin alike as a whole, so there may be thousands: a place is found by halving, not by looking at all. */
+        private static final Comparator<String> ORDER =
+                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+
+        Bucket with(String form) {
+            int place = Collections.binarySearch(forms, form, ORDER);
+            if (place >= 0) {
+                return this;
+            }
+            var all = new ArrayList<String>(forms.size() + 1);
+            all.addAll(forms);
+            all.add(-place - 1, form);
+            return new Bucket(key, Collections.unmodifiableList(all));
+        }
+
         @Nullable
         String longestAt(String text, int at) {
             for (var form : forms) {
@@ -96,11 +112,8 @@ final class FormIndex {
             used++;
             note(form);
             buckets[slot] = new Bucket(key, List.of(form));
-        } else if (!known.forms().contains(form)) {
-            var all = new ArrayList<>(known.forms());
-            all.add(form);
-            all.sort(Comparator.comparingInt(String::length).reversed());
-            buckets[slot] = new Bucket(key, List.copyOf(all));
+        } else {
+            buckets[slot] = known.with(form);
         }
     }
 

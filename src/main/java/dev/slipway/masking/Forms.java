@@ -80,6 +80,10 @@ final class Forms {
     }
 
     private static String json(String value) {
+        // Most values need no escape; and a site may have very many of them.
+        if (value.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\')) {
+            return value;
+        }
         var escaped = new StringBuilder();
         value.chars().forEach(c -> {
             switch (c) {

@@ -41,6 +41,9 @@ final class Sops {
     private static final int NOT_DECRYPTABLE = 25;
     private static final int MAC_MISMATCH = 51;
 
+    /** Puts a content in place the first time; asked again, since SOPS could not read it, it fails, and so ends SOPS. */
+    private static final String EDITOR_ONCE = "sh -c 'mkdir \"$1.used\" && cp -- \"$0\" \"$1\"'";
+
     /** Names of variables whose values are no secret, and stand in ordinary output. */
     private static final Pattern PUBLIC =
             Pattern.compile(".*(_ID|_FILE|REGION|PROFILE|HOME|URL|ADDR|PROJECT|_ARN|_KMS)");
@@ -202,7 +205,8 @@ final class Sops {
                                     sops.format().type(),
                                     copy.toString())
                             .withVariable(
-                                    "SOPS_EDITOR", "cp -- '" + edited.toString().replace("'", "'\\''") + "'")
+                                    "SOPS_EDITOR",
+                                    EDITOR_ONCE + " '" + edited.toString().replace("'", "'\\''") + "'")
                             .withVariable("TMPDIR", folder.toString()),
                     LIMIT);
             return result.succeeded()
