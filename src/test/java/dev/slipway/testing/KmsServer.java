@@ -6,21 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -95,12 +88,10 @@ public final class KmsServer implements AutoCloseable {
                 return;
             }
             reply(exchange, 200, result(header(exchange, "X-Amz-Target"), body));
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
         }
     }
 
-    private String breach(HttpExchange exchange, byte[] body) throws GeneralSecurityException {
+    private String breach(HttpExchange exchange, byte[] body) {
         if (!exchange.getRequestMethod().equals("POST")
                 || !exchange.getRequestURI().toString().equals("/")) {
             return exchange.getRequestMethod() + " " + exchange.getRequestURI();
@@ -119,7 +110,7 @@ public final class KmsServer implements AutoCloseable {
         return signatureBreach(exchange, body);
     }
 
-    private static String signatureBreach(HttpExchange exchange, byte[] body) throws GeneralSecurityException {
+    private static String signatureBreach(HttpExchange exchange, byte[] body) {
         var authorization = AUTHORIZATION.matcher(header(exchange, "Authorization"));
         if (!authorization.matches()) {
             return "Authorization";
@@ -128,21 +119,19 @@ public final class KmsServer implements AutoCloseable {
         if (!signed.containsAll(List.of("host", "x-amz-date", "x-amz-target", "content-type"))) {
             return "SignedHeaders " + signed;
         }
-        var canonical = Stream.of(
-                        Stream.of("POST", "/", ""),
-                        signed.stream()
-                                .map(name -> name + ":" + header(exchange, name).strip()),
-                        Stream.of("", authorization.group("headers"), hex(sha256(body))))
-                .flatMap(lines -> lines)
-                .collect(Collectors.joining("\n"));
-        var scope = authorization.group("date") + "/eu-west-1/kms/aws4_request";
-        var toSign = "AWS4-HMAC-SHA256\n" + header(exchange, "X-Amz-Date") + "\n" + scope + "\n"
-                + hex(sha256(canonical.getBytes(StandardCharsets.UTF_8)));
-        var key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);
-        for (var part : scope.split("/", -1)) {
-            key = hmac(key, part);
-        }
-        return hex(hmac(key, toSign)).equals(authorization.group("signature")) ? "" : "Signature";
+        var headers = new HashMap<String, String>();
+        signed.forEach(name -> headers.put(name, header(exchange, name).strip()));
+        var right = AwsSignatureCheck.of(
+                "POST",
+                "/",
+                "",
+                headers,
+                signed,
+                new String(body, StandardCharsets.UTF_8),
+                header(exchange, "X-Amz-Date"),
+                authorization.group("date") + "/eu-west-1/kms/aws4_request",
+                SECRET);
+        return right.equals(authorization.group("signature")) ? "" : "Signature";
     }
 
     /** "Encryption" that can be told from none: a mark, and every bit turned over. */
@@ -181,19 +170,5 @@ public final class KmsServer implements AutoCloseable {
     private static String header(HttpExchange exchange, String name) {
         var values = exchange.getRequestHeaders().get(name);
         return values == null ? "" : String.join(",", values);
-    }
-
-    private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
-        var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
-        return MessageDigest.getInstance("SHA-256").digest(bytes);
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes).toLowerCase(Locale.ROOT);
     }
 }
