@@ -67,9 +67,11 @@ public sealed interface TargetReport {
             return failure.worthRetrying();
         }
 
-        /** The facts behind it. */
+        /** The facts behind it, but for those that say the same once more. */
         public Stream<Evidence> evidence() {
-            return failure.evidence().stream();
+            return failure.evidence().stream()
+                    .filter(one ->
+                            !(one instanceof Evidence.Fact(var _, var value) && value.equals(failure.observed())));
         }
     }
 }

@@ -77,16 +77,20 @@ public final class HelmTemplate {
     /** Renders as an upgrade does, asking the cluster: {@code lookup} finds what there is, and each object's kind must be known. */
     public Rendered renderThere(ReleaseConfig release, TargetConfig target, TargetAccess access, boolean upgrade)
             throws InterruptedException {
-        return render(
-                release,
-                target,
-                List.of(
-                        "--validate",
-                        "--kubeconfig",
-                        access.kubeconfig().toString(),
-                        "--kube-context",
-                        access.context()),
-                upgrade);
+        var more = new ArrayList<>(List.of(
+                "--dry-run=server",
+                "--kubeconfig",
+                access.kubeconfig().toString(),
+                "--kube-context",
+                access.context()));
+        // Helm 3 asks for more than what templates look up only when it is told to validate; Helm 4 takes the two for
+        // one.
+        if (helm.run(List.of("version", "--template", "{{.Version}}"), LIMIT)
+                .standardOutput()
+                .startsWith("v3.")) {
+            more.add("--validate");
+        }
+        return render(release, target, more, upgrade);
     }
 
     private Rendered render(ReleaseConfig release, TargetConfig target, List<String> more, boolean upgrade)

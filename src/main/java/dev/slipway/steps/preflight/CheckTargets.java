@@ -103,10 +103,14 @@ public final class CheckTargets implements Step {
     }
 
     private static String observed(List<Evidence.TargetProblem> problems) {
+        var untouched = " Nothing was announced or changed, on no target.";
+        if (problems.size() == 1) {
+            var only = problems.getFirst();
+            return "On " + only.target() + ": " + only.problem() + untouched;
+        }
         var targets =
                 problems.stream().map(Evidence.TargetProblem::target).distinct().toList();
-        return (problems.size() == 1 ? "1 problem" : problems.size() + " problems") + " on "
-                + String.join(", ", targets)
-                + " would make the deployment fail there. Nothing was announced or changed, on no target.";
+        return problems.size() + " problems on " + String.join(", ", targets) + " would make the deployment fail there."
+                + untouched;
     }
 }

@@ -102,7 +102,10 @@ class CheckTargetsTest {
     @Test
     void aNetworkThatIsDownForAMomentIsWorthAnotherTry() throws Exception {
         closed("prod", "It does not answer.", true);
-        assertThat(failure(step("staging", "prod")).worthRetrying()).isTrue();
+        var failure = failure(step("staging", "prod"));
+        assertThat(failure.worthRetrying()).isTrue();
+        assertThat(failure.observed())
+                .isEqualTo("On prod: It does not answer. Nothing was announced or changed, on no target.");
     }
 
     @Test
