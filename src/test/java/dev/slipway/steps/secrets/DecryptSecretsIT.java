@@ -5,25 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.process.Command;
-import dev.slipway.process.SystemProcesses;
 import dev.slipway.site.SecretsConfig;
 import dev.slipway.site.SecretsConfig.GitCryptKey;
 import dev.slipway.site.Variable;
 import dev.slipway.testing.RecordingContext;
-import dev.slipway.workspace.GitAnswer;
-import dev.slipway.workspace.SiteRepository;
 import dev.slipway.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,41 +30,35 @@ class DecryptSecretsIT {
             "travis/crypt-key.enc",
             new SecretsConfig.OpenSslKey.Raw(new Variable("CRYPT_KEY"), new Variable("CRYPT_IV")));
 
-    private final SystemProcesses processes = new SystemProcesses(InstantSource.system());
     private final RecordingContext context = new RecordingContext();
     private final Mask mask = new Mask();
 
     @TempDir
     Path folder;
 
-    private Path repository = Path.of("/nowhere");
-    private Map<String, String> environment = new HashMap<>();
+    @SuppressWarnings("NullAway.Init") // before each test
+    private RealRepository repository;
 
     @BeforeEach
     void aRepositoryWithSecrets() throws Exception {
-        environment = new HashMap<>(System.getenv());
-        environment.put("HOME", Files.createDirectory(folder.resolve("home")).toString());
-        environment.put("CRYPT_KEY", KEY);
-        environment.put("CRYPT_IV", IV);
-        repository = Files.createDirectory(folder.resolve("repository"));
-        run("git", "config", "--global", "user.name", "Ada");
-        run("git", "config", "--global", "user.email", "ada@example.org");
-        run("git", "init", "--quiet", ".");
+        repository = new RealRepository(folder);
+        repository.environment().put("CRYPT_KEY", KEY);
+        repository.environment().put("CRYPT_IV", IV);
         run("git-crypt", "init");
         run("git-crypt", "export-key", folder.resolve("key").toString());
-        write(".gitattributes", "secrets/** filter=git-crypt diff=git-crypt\n");
-        write("slipway.yaml", "project: binder-staging\n");
-        write("secrets/config/staging.yaml", VALUES);
-        write("secrets/empty", "");
-        write("secrets/größe \"x\".bin", "\0\1\2 binary");
-        write("secrets/large", "0123456789abcdef\n".repeat(100_000));
+        repository.write(".gitattributes", "secrets/** filter=git-crypt diff=git-crypt\n");
+        repository.write("slipway.yaml", "project: binder-staging\n");
+        repository.write("secrets/config/staging.yaml", VALUES);
+        repository.write("secrets/empty", "");
+        repository.write("secrets/größe \"x\".bin", "\0\1\2 binary");
+        repository.write("secrets/large", "0123456789abcdef\n".repeat(100_000));
         encryptKey(KEY);
-        commit("Add secrets");
+        repository.commit("Add secrets");
     }
 
     @Test
     void decryptsWhatGitCryptAndOpenSslEncrypted() throws Exception {
-        var workspace = checkOut();
+        var workspace = repository.checkOut();
         var site = workspace.site();
         assertThat(Files.readString(site.resolve("secrets/config/staging.yaml"), StandardCharsets.ISO_8859_1))
                 .startsWith("\0GITCRYPT\0");
@@ -91,7 +77,7 @@ class DecryptSecretsIT {
 
     @Test
     void masksWhatItDecryptedAndTheKeys() throws Exception {
-        run(checkOut(), OPENSSL);
+        run(repository.checkOut(), OPENSSL);
         assertThat(mask.apply("a the-canary-in-the-values b")).isEqualTo("a ••• b");
         assertThat(mask.apply(KEY + " " + IV)).isEqualTo("••• •••");
         assertThat(mask.apply(Base64.getEncoder().encodeToString(Files.readAllBytes(folder.resolve("key")))))
@@ -102,19 +88,23 @@ class DecryptSecretsIT {
 
     @Test
     void takesTheKeyFromAFileOrTheEnvironment() throws Exception {
-        Files.copy(folder.resolve("key"), repository.resolve("my-key"));
-        assertThat(run(checkOut(), new GitCryptKey.KeyFile("my-key"))).isInstanceOf(StepOutcome.Succeeded.class);
-        environment.put(
-                "GIT_CRYPT_KEY", Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("key"))));
-        assertThat(run(checkOut(), new GitCryptKey.InEnvironment(new Variable("GIT_CRYPT_KEY"))))
+        Files.copy(folder.resolve("key"), repository.root().resolve("my-key"));
+        assertThat(run(repository.checkOut(), new GitCryptKey.KeyFile("my-key")))
+                .isInstanceOf(StepOutcome.Succeeded.class);
+        repository
+                .environment()
+                .put(
+                        "GIT_CRYPT_KEY",
+                        Base64.getMimeEncoder().encodeToString(Files.readAllBytes(folder.resolve("key"))));
+        assertThat(run(repository.checkOut(), new GitCryptKey.InEnvironment(new Variable("GIT_CRYPT_KEY"))))
                 .isInstanceOf(StepOutcome.Succeeded.class);
     }
 
     @Test
     void tellsThatTheOpenSslKeyWasReplacedAndByWhichCommit() throws Exception {
         encryptKey(KEY.replace('0', '7'));
-        commit("Encrypt another file with travis encrypt-file");
-        var text = text(failure(run(checkOut(), OPENSSL)));
+        repository.commit("Encrypt another file with travis encrypt-file");
+        var text = text(failure(run(repository.checkOut(), OPENSSL)));
         assertThat(text)
                 .contains("bad decrypt", "travis/crypt-key.enc", "travis encrypt-file", "Revert")
                 .contains("by Ada: Encrypt another file with travis encrypt-file")
@@ -125,7 +115,7 @@ class DecryptSecretsIT {
     @Test
     void noticesAWrongKeyEvenWhereThePaddingLooksRight() throws Exception {
         // One wrong key in 256 does this; it is looked for with the real file.
-        var encrypted = Files.readAllBytes(repository.resolve("travis/crypt-key.enc"));
+        var encrypted = Files.readAllBytes(repository.root().resolve("travis/crypt-key.enc"));
         var key = HexFormat.of().parseHex(KEY);
         do {
             key[0]++;
@@ -133,17 +123,17 @@ class DecryptSecretsIT {
                 key[1]++;
             }
         } while (OpenSslFile.decrypt(encrypted, key, HexFormat.of().parseHex(IV)) instanceof Decrypted.WrongKey);
-        environment.put("CRYPT_KEY", HexFormat.of().formatHex(key));
-        assertThat(text(failure(run(checkOut(), OPENSSL)))).contains("bad decrypt", "travis encrypt-file");
+        repository.environment().put("CRYPT_KEY", HexFormat.of().formatHex(key));
+        assertThat(text(failure(run(repository.checkOut(), OPENSSL)))).contains("bad decrypt", "travis encrypt-file");
     }
 
     @Test
     void tellsAllThatIsMissingAtOnceAndNoValue() throws Exception {
-        environment.put("CRYPT_KEY", "abc123");
-        environment.remove("CRYPT_IV");
+        repository.environment().put("CRYPT_KEY", "abc123");
+        repository.environment().remove("CRYPT_IV");
         run("git", "rm", "--quiet", "travis/crypt-key.enc");
-        commit("Remove the key");
-        assertThat(text(failure(run(checkOut(), OPENSSL))))
+        repository.commit("Remove the key");
+        assertThat(text(failure(run(repository.checkOut(), OPENSSL))))
                 .contains("$CRYPT_KEY must hold the key, 64 hex digits, but has 6")
                 .contains("$CRYPT_IV is not set")
                 .contains("travis/crypt-key.enc=is not in the commit")
@@ -152,24 +142,15 @@ class DecryptSecretsIT {
 
     @Test
     void tellsAnotherRepositorysKeyFromADamagedFile() throws Exception {
-        var encrypted = checkOut().site().resolve("secrets/config/staging.yaml");
+        var encrypted = repository.checkOut().site().resolve("secrets/config/staging.yaml");
         var damaged = Files.readAllBytes(encrypted);
         damaged[damaged.length - 1] ^= 1;
-        write("secrets/damaged.yaml", "");
-        Files.write(repository.resolve("secrets/damaged.yaml"), damaged);
-        write("secrets/cut.yaml", "\0GITCRYPT\0abc");
+        repository.write("secrets/damaged.yaml", "");
+        Files.write(repository.root().resolve("secrets/damaged.yaml"), damaged);
+        repository.write("secrets/cut.yaml", "\0GITCRYPT\0abc");
         // As on a machine without git-crypt: what is there is committed as it is.
-        run(
-                "git",
-                "-c",
-                "filter.git-crypt.clean=",
-                "-c",
-                "filter.git-crypt.required=false",
-                "add",
-                "secrets/damaged.yaml",
-                "secrets/cut.yaml");
-        run("git", "commit", "--quiet", "-m", "Damage a secret");
-        var some = text(failure(run(checkOut(), OPENSSL)));
+        repository.commitUnfiltered("Damage a secret", "secrets/damaged.yaml", "secrets/cut.yaml");
+        var some = text(failure(run(repository.checkOut(), OPENSSL)));
         assertThat(some)
                 .contains("2 of 6 files", "secrets/damaged.yaml=the key is right for other files", "Damage a secret")
                 .contains("secrets/cut.yaml=it is truncated")
@@ -178,13 +159,10 @@ class DecryptSecretsIT {
         run("git", "reset", "--quiet", "--hard", "HEAD~1");
         Files.delete(folder.resolve("key"));
         Files.createDirectories(folder.resolve("other"));
-        processes.run(
-                Command.of("git", environment, folder.resolve("other"), "init", "--quiet"), Duration.ofMinutes(1));
-        processes.run(Command.of("git-crypt", environment, folder.resolve("other"), "init"), Duration.ofMinutes(1));
-        processes.run(
-                Command.of("git-crypt", environment, folder.resolve("other"), "export-key", "../key"),
-                Duration.ofMinutes(1));
-        var workspace = checkOut();
+        repository.runIn(folder.resolve("other"), "git", "init", "--quiet");
+        repository.runIn(folder.resolve("other"), "git-crypt", "init");
+        repository.runIn(folder.resolve("other"), "git-crypt", "export-key", "../key");
+        var workspace = repository.checkOut();
         var all = text(failure(
                 run(workspace, new GitCryptKey.KeyFile(folder.resolve("key").toString()))));
         assertThat(all).contains("4 of 4 files", "not this repository's", "sha256sum");
@@ -196,26 +174,19 @@ class DecryptSecretsIT {
     @Test
     void tellsThatAFileIsEncryptedWithAKeyOfAnotherName() throws Exception {
         run("git-crypt", "init", "-k", "team");
-        write(".gitattributes", "secrets/** filter=git-crypt diff=git-crypt\nteam/** filter=git-crypt-team\n");
-        write("team/secret", "for the team\n");
-        commit("A second key");
-        assertThat(text(failure(run(checkOut(), OPENSSL))))
+        repository.write(
+                ".gitattributes", "secrets/** filter=git-crypt diff=git-crypt\nteam/** filter=git-crypt-team\n");
+        repository.write("team/secret", "for the team\n");
+        repository.commit("A second key");
+        assertThat(text(failure(run(repository.checkOut(), OPENSSL))))
                 .contains("1 of 5 files", "team/secret=is encrypted with the git-crypt key named 'team'");
     }
 
     @Test
     void warnsLoudlyOfASecretInClear() throws Exception {
-        write("secrets/plain.yaml", "token: committed-in-clear\n");
-        run(
-                "git",
-                "-c",
-                "filter.git-crypt.clean=",
-                "-c",
-                "filter.git-crypt.required=false",
-                "add",
-                "secrets/plain.yaml");
-        run("git", "commit", "--quiet", "-m", "Oops");
-        assertThat(run(checkOut(), OPENSSL)).isInstanceOf(StepOutcome.Succeeded.class);
+        repository.write("secrets/plain.yaml", "token: committed-in-clear\n");
+        repository.commitUnfiltered("Oops", "secrets/plain.yaml");
+        assertThat(run(repository.checkOut(), OPENSSL)).isInstanceOf(StepOutcome.Succeeded.class);
         assertThat(context.warnings()).singleElement().asString().contains("IS IN CLEAR", "secrets/plain.yaml");
         assertThat(mask.apply("committed-in-clear")).isEqualTo("•••");
     }
@@ -223,7 +194,13 @@ class DecryptSecretsIT {
     @Test
     void skipsASiteWithoutSecretsAndWarnsWhereThereAreSome() throws Exception {
         var step = new DecryptSecrets(
-                Optional.empty(), checkOut(), repository, environment, processes, mask, () -> Path.of("/nowhere"));
+                Optional.empty(),
+                repository.checkOut(),
+                repository.root(),
+                repository.environment(),
+                repository.processes(),
+                mask,
+                () -> Path.of("/nowhere"));
         assertThat(step.run(context)).isInstanceOf(StepOutcome.Skipped.class);
         assertThat(context.warnings()).singleElement().asString().contains("4 files", "secrets.gitCrypt.key");
     }
@@ -236,28 +213,16 @@ class DecryptSecretsIT {
         return new DecryptSecrets(
                         Optional.of(config),
                         workspace,
-                        repository,
-                        environment,
-                        processes,
+                        repository.root(),
+                        repository.environment(),
+                        repository.processes(),
                         mask,
                         () -> Path.of("/nowhere"))
                 .run(context);
     }
 
-    private Workspace checkOut() throws Exception {
-        var site = new SiteRepository(processes, environment, repository);
-        if (!(site.resolve("HEAD") instanceof GitAnswer.Known<dev.slipway.workspace.Commit> commit)) {
-            throw new AssertionError("no commit");
-        }
-        var workspace = new Workspace(Files.createTempDirectory(folder, "workspace"));
-        return switch (site.checkOut(commit.value(), workspace)) {
-            case GitAnswer.Known<SiteRepository.Checkout> known -> known.value().workspace();
-            case GitAnswer.Refused<SiteRepository.Checkout> refused -> throw new AssertionError(refused.failure());
-        };
-    }
-
     private void encryptKey(String hex) throws Exception {
-        Files.createDirectories(repository.resolve("travis"));
+        Files.createDirectories(repository.root().resolve("travis"));
         run(
                 "openssl",
                 "enc",
@@ -272,21 +237,8 @@ class DecryptSecretsIT {
                 "travis/crypt-key.enc");
     }
 
-    private void write(String file, String content) throws Exception {
-        Files.createDirectories(repository.resolve(file).getParent());
-        Files.writeString(repository.resolve(file), content);
-    }
-
-    private void commit(String title) throws Exception {
-        run("git", "add", "--all");
-        run("git", "commit", "--quiet", "--allow-empty", "-m", title);
-    }
-
     private void run(String program, String... arguments) throws Exception {
-        var result = processes.run(Command.of(program, environment, repository, arguments), Duration.ofMinutes(1));
-        assertThat(result.succeeded())
-                .as("%s: %s", String.join(" ", arguments), result.lines())
-                .isTrue();
+        repository.run(program, arguments);
     }
 
     private static String permissions(Path file) throws Exception {
