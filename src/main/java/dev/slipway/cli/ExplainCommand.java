@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code slipway explain}: the site's own document, made of its pipeline. */
 @Command(
@@ -26,12 +25,9 @@ final class ExplainCommand implements Callable<ExitCode> {
     @Mixin
     private SiteOption site = new SiteOption();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private HelpOption help = new HelpOption();
 
     ExplainCommand(Invocation invocation) {
         this.invocation = invocation;

@@ -39,12 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
             LocalCommand.Kubeconfig.class
         })
 final class LocalCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private HelpOption help = new HelpOption();
 
     /** Which cluster. */
     static final class NameOption {
@@ -290,12 +287,9 @@ final class LocalCommand {
         @Option(names = "--raw", description = "Print the file itself, credentials and all.")
         private boolean raw;
 
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        @SuppressWarnings("UnusedVariable") // set and read by picocli
-        private boolean help;
+        @Mixin
+        @SuppressWarnings("UnusedVariable") // read by picocli
+        private HelpOption help = new HelpOption();
 
         Kubeconfig(Invocation invocation) {
             this.invocation = invocation;

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -141,12 +142,9 @@ public final class Main {
                 "'slipway COMMAND --help' explains one command. 'slipway explain' tells what a deployment of your site does."
             })
     static final class Root {
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        @SuppressWarnings("UnusedVariable") // set and read by picocli
-        private boolean help;
+        @Mixin
+        @SuppressWarnings("UnusedVariable") // read by picocli
+        private HelpOption help = new HelpOption();
 
         @Option(names = "--version", versionHelp = true, description = "Print the version.")
         @SuppressWarnings("UnusedVariable") // set and read by picocli

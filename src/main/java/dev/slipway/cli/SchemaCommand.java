@@ -3,7 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.site.SiteSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code slipway schema}: prints the JSON Schema of {@code slipway.yaml}. */
 @Command(
@@ -19,12 +19,9 @@ import picocli.CommandLine.Option;
 final class SchemaCommand implements Callable<ExitCode> {
     private final Invocation invocation;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private HelpOption help = new HelpOption();
 
     SchemaCommand(Invocation invocation) {
         this.invocation = invocation;

@@ -3,7 +3,6 @@ package dev.slipway.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One secret file of a site: {@code @Mixin SecretFileOptions options}. */
@@ -17,12 +16,9 @@ public final class SecretFileOptions {
             description = "The file, as seen from here or from the site's folder.")
     private @Nullable Path file;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private HelpOption help = new HelpOption();
 
     /** The site's folder. */
     Path folder(Invocation invocation) {

@@ -24,12 +24,9 @@ import picocli.CommandLine.Option;
             SecretsCommand.Clean.class
         })
 public final class SecretsCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    @SuppressWarnings("UnusedVariable") // set and read by picocli
-    private boolean help;
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private HelpOption help = new HelpOption();
 
     /** Which commit of which site, and how to print. */
     static final class CommitOptions {
