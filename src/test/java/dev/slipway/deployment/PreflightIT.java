@@ -68,7 +68,16 @@ class PreflightIT {
                 .file("config/staging.yaml", "greeting: hello\nwrong: false\n")
                 .file("config/prod.yaml", "greeting: hello\nwrong: true\n" + certificates())
                 .file("config/ovh.yaml", "greeting: hello\nwrong: false\n");
-        namespace.apply("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: there}\n");
+        namespace.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: there}
+                ---
+                apiVersion: v1
+                kind: ResourceQuota
+                metadata: {name: small}
+                spec: {hard: {persistentvolumeclaims: "0"}}
+                """);
         killedInstallation(namespace);
         try (var door = door(namespace);
                 var _ = bound(namespace, "everywhere", "cluster-admin", "admin");
@@ -106,6 +115,7 @@ class PreflightIT {
                             "prod class StorageClass/fast",
                             "prod class PriorityClass/utmost",
                             "prod ownership ConfigMap/there",
+                            "prod quota ResourceQuota/small",
                             "ovh access the cluster");
             assertThat(problems)
                     .allSatisfy(problem -> assertThat(problem.remedy()).isNotEmpty());

@@ -30,7 +30,8 @@ public final class Preflight {
                 new ApiCheck(),
                 new PermissionCheck(site),
                 new ClassCheck(),
-                new OwnershipCheck());
+                new OwnershipCheck(),
+                new QuotaCheck());
     }
 
     /** Looks at a target; all checks at once. */
