@@ -26,7 +26,7 @@ import java.util.Map;
  */
 final class CloudSite {
     private final Path root;
-    private final Path home;
+    private final Path state;
     private final Map<String, String> targets = new LinkedHashMap<>();
     private final Map<String, String> variables = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -35,7 +35,7 @@ final class CloudSite {
 
     CloudSite(Path folder, Duration hook, Duration rollout) throws IOException {
         root = folder.resolve("site");
-        home = Files.createDirectories(folder.resolve("home"));
+        state = folder.resolve("state");
         file("slow/Chart.yaml", "apiVersion: v2\nname: slow\nversion: 0.1.0\n");
         file("slow/templates/hook.yaml", """
                 apiVersion: batch/v1
@@ -123,11 +123,10 @@ final class CloudSite {
                         String.join("", targets.values()),
                         String.join(", ", targets.keySet())));
         var environment = new HashMap<>(RealTools.environment());
-        environment.put("HOME", home.toString());
-        environment.put(
-                "PATH",
-                RealTools.helm(RealTools.HELM_3).resolveSibling("") + ":"
-                        + RealTools.pytest().resolveSibling("") + ":" + environment.get("PATH"));
+        // Tools come from the cache of whoever runs the tests, since building Helm anew takes minutes; all else is
+        // apart.
+        environment.put("XDG_STATE_HOME", state.toString());
+        environment.put("PATH", RealTools.pytest().resolveSibling("") + ":" + environment.get("PATH"));
         environment.putAll(variables);
         git(environment, "init", "--quiet", ".");
         git(environment, "add", ".");
@@ -169,10 +168,5 @@ final class CloudSite {
 
     Mask mask() {
         return mask;
-    }
-
-    /** The home folder of the person who deploys, where Slipway keeps its state. */
-    Path home() {
-        return home;
     }
 }

@@ -41,14 +41,14 @@ public final class AzureCloud extends ContractServer {
             + "/resourceGroups/binder/providers/Microsoft.ContainerService/managedClusters/prod/";
     private static final String ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+    private static final KeyPair KEYS = Keys.rsa();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Duration life;
+    private final Keys.Identity principal =
+            Keys.signedBy(Keys.authority(), "deployer", KEYS, Instant.now().plus(Duration.ofDays(90)));
     private final IssuedTokens forAzure = new IssuedTokens();
     private final IssuedTokens forCluster = new IssuedTokens();
-    private final KeyPair keys = Keys.rsa();
-    private final Keys.Identity principal =
-            Keys.signedBy(Keys.authority(), "deployer", keys, Instant.now().plus(Duration.ofDays(90)));
     private final Set<String> assertions = ConcurrentHashMap.newKeySet();
     private final Queue<Reply> loginReplies = new ConcurrentLinkedQueue<>();
     private Optional<Reply> apiReply = Optional.empty();
@@ -67,7 +67,7 @@ public final class AzureCloud extends ContractServer {
 
     /** The service principal's certificate and key, as {@code az ad sp create-for-rbac --create-cert} writes them. */
     public String certificateFile() {
-        return Keys.pkcs8(keys) + Keys.pem(principal.certificate());
+        return Keys.pkcs8(KEYS) + Keys.pem(principal.certificate());
     }
 
     /** The next request for a token is answered so. */

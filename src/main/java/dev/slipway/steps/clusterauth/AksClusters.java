@@ -119,9 +119,11 @@ final class AksClusters {
         return at >= 0 && at + 1 < arguments.size() ? Optional.of(arguments.get(at + 1)) : Optional.empty();
     }
 
-    private String whenUnknown() {
-        return "Entra gave a token, but the cluster does not take it: tenant of the target's cluster in slipway.yaml must be the"
-                + " directory that the cluster trusts (az aks show --query aadProfile.tenantID).";
+    private static Credentials.Unknown whenUnknown() {
+        return new Credentials.Unknown(
+                "Entra gave a token for it all the same.",
+                "tenant of the target's cluster in slipway.yaml must be the directory that the cluster trusts (az aks show"
+                        + " --query aadProfile.tenantID).");
     }
 
     private Attempt<Kubeconfig> refused(String what, Answered answer) {

@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param kubeconfig with one context, standing alone; without a user's proof where there is a token
  * @param token absent: the kubeconfig itself holds all, or names files and plugins whose owners renew what they give
- * @param whenUnknown what to do when the API server does not accept it, where the source knows better than the usual advice
+ * @param whenUnknown what is told where the API server does not accept it, if the source knows more than is usual
  */
-record Credentials(Kubeconfig kubeconfig, Optional<Renewable> token, Optional<String> whenUnknown) {
+record Credentials(Kubeconfig kubeconfig, Optional<Renewable> token, Optional<Unknown> whenUnknown) {
 
     /** Credentials that nobody here renews. */
     static Credentials of(Kubeconfig kubeconfig) {
@@ -29,4 +29,12 @@ record Credentials(Kubeconfig kubeconfig, Optional<Renewable> token, Optional<St
      * @param source of those behind it
      */
     record Renewable(Token first, TokenSource source) {}
+
+    /**
+     * What is known of somebody whom the API server does not know.
+     *
+     * @param observed a sentence
+     * @param advice what to do
+     */
+    record Unknown(String observed, String advice) {}
 }

@@ -42,16 +42,8 @@ final class CredentialsDocumentation {
                         + " API for the address and certificate authority of cluster `" + gke.name() + "` ("
                         + gke.location() + ", project `" + gke.project() + "`)" + address(gke) + ".";
             case ClusterConfig.Eks eks ->
-                (eks.keys() instanceof ClusterConfig.AwsKeys.WebIdentity identity
-                                ? "Take on the role with the token in `" + identity.variable() + "`"
-                                : "Sign with the AWS keys of " + keys(eks.keys())
-                                        + eks.role()
-                                                .map(_ -> ", take on the role")
-                                                .orElse(""))
-                        + eks.role().map(role -> " `" + role.arn() + "`").orElse("")
-                        + ", ask the EKS API for the address and certificate authority of cluster `" + eks.name()
-                        + "` ("
-                        + eks.region() + "), and sign a token that lasts a quarter of an hour.";
+                signing(eks) + ", ask the EKS API for the address and certificate authority of cluster `" + eks.name()
+                        + "` (" + eks.region() + "), and sign a token that lasts a quarter of an hour.";
             case ClusterConfig.Aks aks ->
                 "Sign in to Microsoft Entra as service principal `" + aks.clientId() + "`, ask Azure's API for the "
                         + (aks.admin() ? "administrator's" : "user's") + " kubeconfig of cluster `" + aks.name()
@@ -72,6 +64,16 @@ final class CredentialsDocumentation {
                     case DNS -> ", and use its DNS address";
                 })
                 .orElse("");
+    }
+
+    private static String signing(ClusterConfig.Eks eks) {
+        var role = eks.role().map(known -> "the role `" + known.arn() + "`").orElse("");
+        return switch (eks.keys()) {
+            case ClusterConfig.AwsKeys.WebIdentity(var variable, var _) ->
+                "Take on " + role + " with the token of `" + variable + "`";
+            case ClusterConfig.AwsKeys.InFile _, ClusterConfig.AwsKeys.InEnvironment _ ->
+                "Sign with the AWS keys of " + keys(eks.keys()) + (role.isEmpty() ? "" : ", take on " + role);
+        };
     }
 
     private static String keys(ClusterConfig.AwsKeys keys) {

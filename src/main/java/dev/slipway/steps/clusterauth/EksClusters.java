@@ -138,13 +138,14 @@ final class EksClusters implements TokenSource {
     }
 
     /** AWS knows us, so it is the cluster that does not. */
-    private String whenUnknown(String identity) {
-        return "AWS knows us as " + identity
-                + ", but the cluster has no access entry for it. Whoever made the cluster can give it"
-                + " one: aws eks create-access-entry --region " + cluster.region() + " --cluster-name " + cluster.name()
-                + " --principal-arn " + principal(identity)
-                + ", then aws eks associate-access-policy with the rights that a deployment needs. (Clusters of before 2024:"
-                + " an entry in the ConfigMap aws-auth in kube-system.)";
+    private Credentials.Unknown whenUnknown(String identity) {
+        return new Credentials.Unknown(
+                "AWS knows us as " + identity + ".",
+                "The cluster has no access entry for it. Whoever made the cluster can give it one: aws eks create-access-entry"
+                        + " --region " + cluster.region() + " --cluster-name " + cluster.name() + " --principal-arn "
+                        + principal(identity)
+                        + ", then aws eks associate-access-policy with the rights that a deployment needs. (Clusters of before"
+                        + " 2024: an entry in the ConfigMap aws-auth in kube-system.)");
     }
 
     /** A role that was taken on shows as a session of it; access entries name the role itself. */

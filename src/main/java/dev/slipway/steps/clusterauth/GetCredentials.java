@@ -196,12 +196,15 @@ public final class GetCredentials implements Step {
     }
 
     private Failure failure(ClusterTrouble trouble, Credentials found) {
-        var better = trouble instanceof ClusterTrouble.Unauthorised ? found.whenUnknown() : Optional.<String>empty();
+        var more = trouble instanceof ClusterTrouble.Unauthorised
+                ? found.whenUnknown()
+                : Optional.<Credentials.Unknown>empty();
         return new Failure(
                 attempted(),
-                trouble.observed(),
+                trouble.observed()
+                        + more.map(unknown -> " " + unknown.observed()).orElse(""),
                 List.of(new Evidence.Fact("cluster of " + target.name(), trouble.observed())),
-                List.of(better.orElse(trouble.advice())),
+                List.of(more.map(Credentials.Unknown::advice).orElse(trouble.advice())),
                 trouble.isPassing());
     }
 

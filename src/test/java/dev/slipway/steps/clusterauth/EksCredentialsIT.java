@@ -10,6 +10,7 @@ import dev.slipway.site.Variable;
 import dev.slipway.testing.AmazonCloud;
 import dev.slipway.testing.ContractServer.Reply;
 import dev.slipway.testing.Keys;
+import dev.slipway.testing.SecureServer;
 import dev.slipway.testing.TokenCheckingProxy.Bearer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,23 @@ class EksCredentialsIT {
                         failed -> assertThat(failed.failure().observed())
                                 .startsWith(
                                         "AWS does not know the access key of secrets/aws-credentials (profile deployer)"));
+    }
+
+    @Test
+    void thatTheClusterHasNoAccessEntryForUsIsTold() throws Exception {
+        var authority = Keys.authority();
+        try (var apiServer = new SecureServer(authority, Keys.ofServer(authority, "127.0.0.1"), false, exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        })) {
+            amazon.running(apiServer.address(), Keys.pem(authority.certificate()));
+            var failure = trial.failure(eks(KEYS, ROLE));
+            assertThat(failure.observed())
+                    .contains("does not accept the credentials", "AWS knows us as " + AmazonCloud.SESSION_ARN);
+            assertThat(failure.advice().getFirst())
+                    .contains("aws eks create-access-entry --region eu-west-1 --cluster-name prod --principal-arn "
+                            + AmazonCloud.ROLE + ",");
+        }
     }
 
     @Test
