@@ -3,6 +3,7 @@ package dev.slipway.kube;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -122,12 +123,45 @@ public final class Kubeconfig {
 
     /** The names of its contexts, in the order of the file. */
     public List<String> contexts() {
-        return entries("contexts").stream().map(entry -> text(entry, "name")).toList();
+        return entries("contexts").stream()
+                .map(entry -> text(entry, "name"))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** The context that is used where none is named. */
     public Optional<String> currentContext() {
         return Optional.of(text(tree, "current-context")).filter(name -> !name.isEmpty());
+    }
+
+    /**
+     * The files that it refers to which are not in a folder, as it names them: a site's kubeconfig must not lead out of the
+     * site.
+     *
+     * @param root a real path
+     */
+    public List<String> filesOutside(Path root) {
+        var named = new ArrayList<String>();
+        entries("clusters").forEach(entry -> named.add(text(map(entry.get("cluster")), "certificate-authority")));
+        for (var entry : entries("users")) {
+            for (var key : List.of("client-certificate", "client-key", "tokenFile")) {
+                named.add(text(map(entry.get("user")), key));
+            }
+        }
+        return named.stream()
+                .filter(name -> !name.isEmpty() && !isInside(root, name))
+                .distinct()
+                .toList();
+    }
+
+    private boolean isInside(Path root, String name) {
+        try {
+            var file = folder.resolve(name).normalize();
+            return file.startsWith(root)
+                    && (!Files.exists(file) || file.toRealPath().startsWith(root));
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -29,6 +30,7 @@ final class YamlScan {
     private static final long MOST_NODES = 200_000;
 
     private static final int MOST_TABS_TOLD = 10;
+    private static final String MERGE = "<<";
 
     private final String file;
     private final YamlRules rules;
@@ -76,6 +78,10 @@ final class YamlScan {
                 if (!safe) {
                     return;
                 }
+            }
+            if (text.contains(MERGE)) {
+                // What is merged is known only when the tree is made, which is bounded by now.
+                new Compose(settings()).composeAllFromString(text).forEach(_ -> {});
             }
         } catch (MarkedYamlEngineException refusal) {
             safe = false;

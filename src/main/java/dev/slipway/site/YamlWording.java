@@ -103,6 +103,12 @@ final class YamlWording {
                     "while scanning an anchor",
                     Sentence.atBeginning("the '&' here begins an anchor, but no name follows.", QUOTE_IT)),
             new Known(
+                    "Expected mapping node",
+                    "",
+                    Sentence.here(
+                            "what a '<<' above this place merges is no map.",
+                            "Merge an anchor that stands at a map, or a list of such anchors.")),
+            new Known(
                     "expected chomping",
                     "",
                     Sentence.here(

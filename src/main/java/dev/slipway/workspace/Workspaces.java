@@ -3,6 +3,7 @@ package dev.slipway.workspace;
 import com.sun.security.auth.module.UnixSystem;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Sleeper;
+import dev.slipway.process.CoreDumps;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -71,6 +72,8 @@ public final class Workspaces {
      * @throws IOException when no place for it is to be had, or there is one already for this deployment
      */
     public OpenWorkspace open(DeploymentId deployment) throws IOException, InterruptedException {
+        // From here on our memory holds secrets, and so does that of the programs that we start.
+        CoreDumps.off();
         var cleanup = removeAbandoned();
         for (var place : memory) {
             if (isRoomyMemory(place)) {

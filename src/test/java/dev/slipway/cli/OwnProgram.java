@@ -15,6 +15,8 @@ final class OwnProgram {
         var argv = new ArrayList<String>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        argv.addAll(
+                List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "--enable-native-access=ALL-UNNAMED"));
         argv.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         argv.addAll(List.of(arguments));
         return argv;

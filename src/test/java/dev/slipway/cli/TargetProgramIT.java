@@ -40,14 +40,16 @@ class TargetProgramIT {
     @Test
     void aCommandReachesTheTargetInAnEnvironmentOfItsOwnAndItsExitCodeIsOurs() throws Exception {
         var ended = exec(
-                "sh", "-c", "env | sort; helm version --short; helm list; cat \"$SLIPWAY_SITE/fate.yaml\"; exit 37");
+                "sh",
+                "-c",
+                "env | sort; helm version --short; helm list; ulimit -c; ulimit -Hc; cat \"$SLIPWAY_SITE/fate.yaml\"; exit 37");
         assertThat(ended.code()).as(ended.err()).isEqualTo(37);
         assertThat(ended.out())
                 .contains(
                         "SLIPWAY_TARGET=staging",
                         "SLIPWAY_NAMESPACE=" + namespace.name(),
                         "SLIPWAY_VAR_HOST=canaries.example")
-                .contains("v3.22", "NAMESPACE", "fate: fine", "KUBERC=off")
+                .contains("v3.22", "NAMESPACE", "\n0\n0\nfate: fine", "KUBERC=off")
                 .doesNotContain("GIT_CRYPT_KEY", "NOT_FOR_CHILDREN");
         var kubeconfig = ended.out()
                 .lines()
@@ -137,7 +139,7 @@ class TargetProgramIT {
         var ended = terminal("bash", """
                 send('echo "<$SLIPWAY_TARGET>" "<$KUBECONFIG>"\\n'); expect('<staging>')
                 send('sleep 300\\n'); pause(); send('\\x1a'); expect('Stopped')
-                send('bg\\n'); expect('sleep 300 &'); send('kill %1\\n'); expect('Terminated')
+                send('bg\\n'); expect('sleep 300 &'); send('kill %1\\n'); pause(); send('\\n'); expect('Terminated')
                 send('sleep 300\\n'); pause(); send('\\x03'); send('echo still-$((40+2))\\n'); expect('still-42')
                 send('exit 5\\n')
                 """);

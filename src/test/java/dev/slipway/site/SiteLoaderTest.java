@@ -19,6 +19,16 @@ class SiteLoaderTest {
     Path folder;
 
     @Test
+    void aMergeOfWhatIsNoMapIsToldWithItsPlace() {
+        var site = TempSite.in(folder).with("slipway.yaml", "common: &common [x, y]\nsite: example\n<<: *common\n");
+        assertThat(site.load())
+                .isInstanceOfSatisfying(
+                        Loaded.Invalid.class,
+                        invalid -> assertThat(invalid.problems().toString())
+                                .contains("slipway.yaml:4:1: what a '<<' above this place merges is no map."));
+    }
+
+    @Test
     void readsEverySection() {
         SiteConfig site = TempSite.in(folder).config();
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Planted secrets of many shapes. Each is new in every run and belongs to nobody; whoever finds one of them, in any of the
+ * Planted secrets of many shapes. They are made up and belong to nobody; whoever finds one of them, in any of the
  * forms that it takes on its way, has found a leak.
  */
 public final class Canaries {

@@ -171,7 +171,7 @@ public final class CanarySite {
             {{- if eq .Values.fate "hook" }}
             apiVersion: batch/v1
             kind: Job
-            metadata: {name: canaries-hook, annotations: {helm.sh/hook: post-install,post-upgrade}}
+            metadata: {name: canaries-hook, annotations: {helm.sh/hook: "post-install,post-upgrade"}}
             spec:
               backoffLimit: 0
               template:
@@ -245,7 +245,16 @@ public final class CanarySite {
 
     private void commit(String message) throws InterruptedException {
         git("add", "--all");
-        git("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "--quiet", "-m", message);
+        git(
+                "-c",
+                "user.name=Ada",
+                "-c",
+                "user.email=ada@example.org",
+                "commit",
+                "--quiet",
+                "--allow-empty",
+                "-m",
+                message);
     }
 
     private void git(String... arguments) throws InterruptedException {

@@ -105,8 +105,7 @@ public final class GetCredentials implements Step {
             return files.in(override.get(), override.get().toString(), Optional.empty());
         }
         return switch (target.cluster()) {
-            case ClusterConfig.KubeconfigFile(var file, var context) ->
-                files.in(workspace.site().resolve(file), file, context);
+            case ClusterConfig.KubeconfigFile(var file, var context) -> files.inSite(workspace, file, context);
             case ClusterConfig.KubeconfigInEnvironment(var variable, var context) ->
                 files.in(variable, environment, context);
             case ClusterConfig.Gke gke -> new GkeClusters(errand(), gke).find();

@@ -5,7 +5,9 @@ import dev.slipway.kube.Kubeconfig.Reading;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.site.Nearest;
 import dev.slipway.site.Variable;
+import dev.slipway.workspace.Workspace;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,6 +43,31 @@ final class KubeconfigFiles {
                 .filter(file -> Files.exists(file) || !value.get().contains(File.pathSeparator))
                 .toList();
         return in(files, variable + "", context);
+    }
+
+    /**
+     * In a file of the site. The files that it refers to are the site's too: a commit must not have Slipway read what else is on
+     * the machine.
+     */
+    Attempt<Credentials> inSite(Workspace workspace, String file, Optional<String> context) {
+        try {
+            var real = workspace.inSite(file);
+            if (real.isEmpty()) {
+                return missing(workspace.site().resolve(file), file);
+            }
+            var outside = Kubeconfig.read(real.get()) instanceof Reading.Whole(var whole)
+                    ? whole.filesOutside(workspace.checkout().toRealPath())
+                    : List.<String>of();
+            return outside.isEmpty()
+                    ? in(real.get(), file, context)
+                    : new Attempt.Failed<>(Failure.of(
+                                    attempted,
+                                    "The kubeconfig " + file + " refers to files that are not in the site: "
+                                            + String.join(", ", outside) + ".")
+                            .advising("Put what they hold into the kubeconfig: kubectl config view --flatten"));
+        } catch (IOException e) {
+            return unusable(file, "it can't be looked up (" + e.getClass().getSimpleName() + ")");
+        }
     }
 
     /** In one file. */

@@ -91,6 +91,8 @@ public final class HelmProgram {
         all.put("HELM_REGISTRY_CONFIG", own.resolve("config/registry.json").toString());
         all.put("HELM_REPOSITORY_CACHE", own.resolve("cache/repository").toString());
         all.put("HELM_PLUGINS", own.resolve("data/plugins").toString());
+        // Else Helm keeps what the API offers below ~/.kube.
+        all.put("KUBECACHEDIR", own.resolve("cache/kube").toString());
         all.put("HELM_CONTENT_CACHE", cache.resolve("helm/content").toString());
         return all;
     }

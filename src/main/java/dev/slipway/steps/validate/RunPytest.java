@@ -162,6 +162,7 @@ public final class RunPytest implements Step {
         all.put("PYTHONDONTWRITEBYTECODE", "1");
         // Without it, what tests print comes in one piece at the end.
         all.put("PYTHONUNBUFFERED", "1");
+        all.put("KUBECACHEDIR", folder.resolve("kube-cache").toString());
         all.put("KUBECONFIG", access.get().kubeconfig().toString());
         all.putAll(target.environment());
         all.put("SLIPWAY_PASSED", folder.resolve("passed").toString());

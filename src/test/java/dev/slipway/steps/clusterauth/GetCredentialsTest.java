@@ -34,6 +34,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GetCredentialsTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
@@ -116,6 +118,32 @@ class GetCredentialsTest {
                 users: [{name: it, user: {token: some-token}}]
                 """);
         assertThat(failure(file("config", null)).observed()).contains("files that can't be read: gone.pem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "certificate-authority: /etc/hostname",
+                "certificate-authority: ../../outside",
+                "certificate-authority: link",
+                "client-key: ../../outside",
+                "client-certificate: /etc/hostname",
+                "tokenFile: ../../outside",
+                "tokenFile: /etc/hostname"
+            })
+    void aKubeconfigOfTheSiteDoesNotLeadOutOfIt(String reference) throws Exception {
+        Files.writeString(folder.resolve("outside"), "of-somebody-else");
+        site("kube/config", """
+                current-context: it
+                contexts: [{name: it, context: {cluster: it, user: it}}]
+                clusters: [{name: it, cluster: {server: "https://x", %1$s}}]
+                users: [{name: it, user: {%1$s}}]
+                """.formatted(reference));
+        Files.createSymbolicLink(folder.resolve("site/kube/link"), folder.resolve("outside"));
+        assertThat(failure(file("kube/config", null)).observed())
+                .contains("files that are not in the site", reference.substring(reference.indexOf(' ') + 1))
+                .doesNotContain("of-somebody-else");
+        assertThat(folder.resolve("kubeconfig/staging.yaml")).doesNotExist();
     }
 
     @Test
