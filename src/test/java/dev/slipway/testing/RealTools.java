@@ -42,12 +42,20 @@ public final class RealTools {
         return System.getenv();
     }
 
-    /** Helm of this version, built from its Go module. */
+    /** Helm of this version, built from its Go module, and told its version as its publisher does. */
     public static Path helm(String version) throws IOException, InterruptedException {
-        var folder = folder("helm-" + version);
+        var folder = folder("helm-" + version + "-stamped");
         var program = folder.resolve("helm");
-        var module = "helm.sh/helm/v" + version.charAt(0) + "/cmd/helm@v" + version;
-        made(folder, program, Map.of("GOBIN", folder.toString()), "go", "install", "-ldflags", "-s -w", module);
+        var module = "helm.sh/helm/v" + version.charAt(0);
+        made(
+                folder,
+                program,
+                Map.of("GOBIN", folder.toString()),
+                "go",
+                "install",
+                "-ldflags",
+                "-s -w -X " + module + "/internal/version.version=v" + version,
+                module + "/cmd/helm@v" + version);
         return program;
     }
 
