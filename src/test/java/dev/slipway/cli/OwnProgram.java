@@ -10,9 +10,12 @@ import java.util.Map;
 final class OwnProgram {
     private OwnProgram() {}
 
-    /** Its command line, with this JVM's classes. */
+    /**
+     * Its command line, with this JVM's classes. Whoever runs the tests in the background, or under nohup, has signals ignored,
+     * which is passed on to all programs: a person at a terminal has not.
+     */
     static List<String> command(String... arguments) {
-        var argv = new ArrayList<String>();
+        var argv = new ArrayList<String>(List.of("/usr/bin/env", "--default-signal=HUP,INT,QUIT,TERM"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         argv.addAll(
