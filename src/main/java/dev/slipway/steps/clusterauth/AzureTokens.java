@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -71,7 +70,9 @@ final class AzureTokens {
                             .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                             .collect(Collectors.joining("&"))));
             return errand.send("Microsoft's login", "Azure", request)
-                    .then(answer -> answer.status() == 200 ? issued(answer, now) : refused(answer, resource));
+                    .then(answer -> answer.status() == 200
+                            ? errand.token(answer, now, this::notAToken)
+                            : refused(answer, resource));
         });
     }
 
@@ -123,22 +124,6 @@ final class AzureTokens {
                 "The service principal's certificate " + file + " can't be used: " + why + ".",
                 "The file must hold the certificate and its RSA key, as PEM: what az ad sp create-for-rbac --create-cert"
                         + " wrote.");
-    }
-
-    private Attempt<Token> issued(Answered answer, Instant asked) {
-        JsonNode said;
-        try {
-            said = JSON.readTree(answer.body());
-        } catch (JacksonException notJson) {
-            return notAToken();
-        }
-        var value = said.path("access_token").asString("");
-        long seconds = said.path("expires_in").asLong(0);
-        if (value.isEmpty() || seconds <= 0) {
-            return notAToken();
-        }
-        errand.mask().learn(value);
-        return new Attempt.Worked<>(new Token(value, asked, asked.plusSeconds(seconds)));
     }
 
     private Attempt<Token> notAToken() {

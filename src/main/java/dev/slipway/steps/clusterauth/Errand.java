@@ -15,9 +15,14 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is needed to go to a cloud and get at a cluster there, and the failures that all of them have in common.
@@ -36,6 +41,7 @@ record Errand(
         InstantSource clock) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int LONGEST = 1024 * 1024;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** A failure that a retry would not mend. */
     <T> Attempt<T> failed(String observed, String advice) {
@@ -117,6 +123,28 @@ record Errand(
                                 + " (network, firewall, HTTPS_PROXY), then deploy again.")
                         .retryable());
         };
+    }
+
+    /**
+     * The token in an answer of OAuth 2.0 (RFC 6749, section 5.1); the mask knows it then.
+     *
+     * @param asked when it was asked for: its life is counted from there, so that it never seems longer than it is
+     * @param otherwise what it is where the answer holds none
+     */
+    Attempt<Token> token(Answered answer, Instant asked, Supplier<Attempt<Token>> otherwise) {
+        JsonNode said;
+        try {
+            said = JSON.readTree(answer.body());
+        } catch (JacksonException notJson) {
+            return otherwise.get();
+        }
+        var value = said.path("access_token").asString("");
+        long seconds = said.path("expires_in").asLong(0);
+        if (value.isEmpty() || seconds <= 0) {
+            return otherwise.get();
+        }
+        mask.learn(value);
+        return new Attempt.Worked<>(new Token(value, asked, asked.plusSeconds(seconds)));
     }
 
     /** An answer that is not what was asked for; worth another try where the server is in trouble or asked too much. */

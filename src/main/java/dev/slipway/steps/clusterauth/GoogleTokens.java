@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -112,23 +111,7 @@ final class GoogleTokens implements TokenSource {
                 .header("Accept", "application/json")
                 .POST(BodyPublishers.ofString(form));
         return errand.send("The token endpoint", "Google", request)
-                .then(answer -> answer.status() == 200 ? issued(answer, now) : refused(answer));
-    }
-
-    private Attempt<Token> issued(Answered answer, java.time.Instant asked) {
-        JsonNode said;
-        try {
-            said = JSON.readTree(answer.body());
-        } catch (JacksonException notJson) {
-            return notAToken();
-        }
-        var value = said.path("access_token").asString("");
-        long seconds = said.path("expires_in").asLong(0);
-        if (value.isEmpty() || seconds <= 0) {
-            return notAToken();
-        }
-        errand.mask().learn(value);
-        return new Attempt.Worked<>(new Token(value, asked, asked.plusSeconds(seconds)));
+                .then(answer -> answer.status() == 200 ? errand.token(answer, now, this::notAToken) : refused(answer));
     }
 
     private Attempt<Token> notAToken() {
