@@ -2,10 +2,10 @@ package dev.slipway.deployment;
 
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.manifest.Renderer;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.helm.HelmTemplate;
-import dev.slipway.steps.preflight.Renderer;
 
 /** Renders charts with the deployment's Helm. */
 record HelmRenderer(HelmTemplate helm) implements Renderer {

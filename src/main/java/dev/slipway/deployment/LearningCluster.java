@@ -1,6 +1,7 @@
 package dev.slipway.deployment;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Following;
@@ -154,6 +155,11 @@ final class LearningCluster implements Cluster {
     @Override
     public Answer<JsonNode> review(String path, JsonNode question) {
         return cluster.review(path, question);
+    }
+
+    @Override
+    public Answer<JsonNode> change(Change change) {
+        return cluster.change(change);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class SiteStatus {
         var placeholders = Placeholders.of(place.target());
         var known = new LinkedHashMap<String, Map<String, ReleaseRecord>>();
         var found = new ArrayList<TargetStatus.Release>();
-        for (var release : place.site().releases().values()) {
+        for (var release : place.site().releasesOn(place.target())) {
             var namespace = TargetScope.namespace(release, place.target());
             if (!known.containsKey(namespace)) {
                 switch (place.cluster().releases(namespace)) {

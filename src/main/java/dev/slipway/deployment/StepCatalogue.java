@@ -251,8 +251,7 @@ public final class StepCatalogue {
                 surroundings.mask(),
                 surroundings.clock(),
                 renewals));
-        site.releases()
-                .values()
+        site.releasesOn(target)
                 .forEach(release -> steps.add(new Watched(
                         new UpgradeRelease(release, target, workspace, helm, access, description),
                         watch,

@@ -18,7 +18,7 @@ final class TargetScope {
     static Scope of(SiteConfig site, TargetConfig target) {
         var placeholders = Placeholders.of(target);
         var namespaces = new LinkedHashMap<String, Set<String>>();
-        for (var release : site.releases().values()) {
+        for (var release : site.releasesOn(target)) {
             var namespace = namespace(release, target);
             namespaces
                     .computeIfAbsent(namespace, _ -> new LinkedHashSet<>())

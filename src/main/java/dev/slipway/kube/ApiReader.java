@@ -164,6 +164,14 @@ final class ApiReader {
                 .then(body -> parsed(body, Function.identity()));
     }
 
+    /** Changes an object, and answers with what it is then; of a deletion, with what the server says. */
+    Answer<JsonNode> change(Change change) {
+        return opened(request(change.address())
+                        .method(change.method(), change.contentType(), JSON.writeValueAsString(change.body()))
+                        .build())
+                .then(body -> parsed(body, Function.identity()));
+    }
+
     /** The answer's body, to be closed; it may be read for hours. */
     Answer<InputStream> open(String path) {
         return opened(request(path).build());

@@ -57,6 +57,13 @@ public interface Cluster extends AutoCloseable {
     Answer<JsonNode> review(String path, JsonNode question);
 
     /**
+     * Changes one object, or with a dry run tells what would come of it.
+     *
+     * @return the object as it is then; of a deletion, what the server says
+     */
+    Answer<JsonNode> change(Change change);
+
+    /**
      * All objects of a kind in a namespace, as the store holds them now, not as a cache remembers them.
      *
      * @param reader takes from an object what is wanted of it

@@ -1,5 +1,8 @@
 package dev.slipway.kube;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Why a cluster did not do what it was asked. Each kind says what it probably means and what to do. */
 public sealed interface ClusterTrouble {
 
@@ -19,7 +22,13 @@ public sealed interface ClusterTrouble {
             case Unreachable _ -> true;
             case Other(var _, int status, var _) -> status == 429 || status >= 500;
             case Unauthorised _, Forbidden _, CertificateExpired _, Untrusted _, NotFound _, BadKubeconfig _ -> false;
+            case Conflict _, Invalid _ -> false;
         };
+    }
+
+    /** Whether all that it says is that what was asked for is not there. */
+    default boolean isAbsence() {
+        return this instanceof NotFound || (this instanceof Other(var _, int status, var _) && status == 404);
     }
 
     /**
@@ -121,6 +130,59 @@ public sealed interface ClusterTrouble {
         @Override
         public String advice() {
             return "Fetch the kubeconfig anew and check it with: kubectl --kubeconfig FILE version";
+        }
+    }
+
+    /**
+     * The server's word on one field.
+     *
+     * @param field {@code spec.selector}; may be empty
+     * @param reason the API's word: {@code FieldValueInvalid}, {@code FieldManagerConflict}, …; may be empty
+     * @param message may quote what stands in the field
+     */
+    record Cause(String field, String reason, String message) {}
+
+    /**
+     * Somebody else was there first: the object exists already, has another version by now, or fields of it belong to another
+     * manager.
+     *
+     * @param reason the API's word: {@code AlreadyExists}, {@code Conflict}
+     * @param causes of a server-side apply: a field each, with its manager in the message
+     */
+    record Conflict(String server, String reason, String detail, List<Cause> causes) implements ClusterTrouble {
+        public Conflict {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String observed() {
+            return "Somebody else was there first, says the API server at " + server + ": " + detail + ".";
+        }
+
+        @Override
+        public String advice() {
+            return "See who else changes the object the message names, then deploy again.";
+        }
+    }
+
+    /** The object is not one that the server takes: a value is wrong, or a field cannot be changed any more. */
+    record Invalid(String server, String detail, List<Cause> causes) implements ClusterTrouble {
+        public Invalid {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public String observed() {
+            return "The API server at " + server + " does not take it: " + detail + ".";
+        }
+
+        @Override
+        public String advice() {
+            return causes.isEmpty()
+                    ? "Read the server's message above: it names what it did not accept."
+                    : "Look at "
+                            + causes.stream().map(Cause::field).distinct().collect(Collectors.joining(", "))
+                            + ": the message says what is wrong with it.";
         }
     }
 

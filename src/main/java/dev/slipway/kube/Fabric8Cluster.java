@@ -107,6 +107,11 @@ final class Fabric8Cluster implements Cluster {
     }
 
     @Override
+    public Answer<JsonNode> change(Change change) {
+        return api.change(change);
+    }
+
+    @Override
     public <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader) {
         return api.list(resource.path(namespace), resource.selector(), reader);
     }

@@ -1,5 +1,6 @@
 package dev.slipway.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -60,8 +61,26 @@ final class Troubles {
         return switch (client.getCode()) {
             case 401 -> new ClusterTrouble.Unauthorised(server, detail);
             case 403 -> new ClusterTrouble.Forbidden(server, detail);
+            case 409 ->
+                new ClusterTrouble.Conflict(
+                        server, status == null ? "" : text(status.getReason()), detail, causes(status));
+            case 422 -> new ClusterTrouble.Invalid(server, detail, causes(status));
             default -> new ClusterTrouble.Other(server, client.getCode(), detail);
         };
+    }
+
+    private static List<ClusterTrouble.Cause> causes(@Nullable Status status) {
+        if (status == null || status.getDetails() == null || status.getDetails().getCauses() == null) {
+            return List.of();
+        }
+        return status.getDetails().getCauses().stream()
+                .map(cause -> new ClusterTrouble.Cause(
+                        text(cause.getField()), text(cause.getReason()), text(cause.getMessage())))
+                .toList();
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     private static @Nullable ClusterTrouble ofTls(String server, Throwable cause) {

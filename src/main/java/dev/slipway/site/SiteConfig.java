@@ -48,4 +48,9 @@ public record SiteConfig(
         knowledge = List.copyOf(knowledge);
         pipeline = List.copyOf(pipeline);
     }
+
+    /** The releases that go to a target, in order. */
+    public List<ReleaseConfig> releasesOn(TargetConfig target) {
+        return List.copyOf(releases.values());
+    }
 }

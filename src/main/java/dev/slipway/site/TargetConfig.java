@@ -13,9 +13,17 @@ import java.util.Map;
  * @param cluster how to get at the cluster
  * @param variables what {@code ${…}} stands for in values, tests and checks of this target, such as {@code host}
  * @param rolloutTimeout how long all workloads together may take to be rolled out
+ * @param onFailure what becomes of it when its deployment fails
+ * @param drift what happens where somebody changed it by hand
  */
 public record TargetConfig(
-        String name, String namespace, ClusterConfig cluster, Map<String, String> variables, Duration rolloutTimeout) {
+        String name,
+        String namespace,
+        ClusterConfig cluster,
+        Map<String, String> variables,
+        Duration rolloutTimeout,
+        FailurePolicy onFailure,
+        DriftPolicy drift) {
 
     /** How long workloads are waited for unless the site says otherwise: as long as Helm is. */
     public static final Duration USUAL_ROLLOUT_TIMEOUT = Duration.ofMinutes(10);

@@ -28,7 +28,8 @@ final class TargetReader {
     }
 
     private TargetConfig target(String name, MapReader map) {
-        map.allowing("cluster", "namespace", "variables", "rolloutTimeout").requiring("cluster");
+        map.allowing("cluster", "namespace", "variables", "rolloutTimeout", "onFailure", "drift")
+                .requiring("cluster");
         Optional<Text> namespace = map.text("namespace");
         namespace.ifPresent(text -> checks.isDnsLabel(text.value(), text.place(), "a namespace", 63));
         Duration rolloutTimeout =
@@ -44,7 +45,9 @@ final class TargetReader {
                 map.map("variables", "the variables of target '" + name + "'")
                         .map(this::variables)
                         .orElse(Map.of()),
-                rolloutTimeout);
+                rolloutTimeout,
+                checks.word(map.text("onFailure"), FailurePolicy.class).orElse(FailurePolicy.KEEP),
+                checks.word(map.text("drift"), DriftPolicy.class).orElse(DriftPolicy.WARN));
     }
 
     private Map<String, String> variables(MapReader map) {

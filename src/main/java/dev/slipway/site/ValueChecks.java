@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,26 @@ final class ValueChecks {
 
     private static long part(Matcher matcher, int group) {
         return matcher.group(group) == null ? 0 : Long.parseLong(matcher.group(group));
+    }
+
+    /** One of a few words: the names of the constants, in lower case. */
+    <T extends Enum<T>> Optional<T> word(Optional<Text> text, Class<T> constants) {
+        return text.flatMap(written -> {
+            var words = new LinkedHashMap<String, T>();
+            for (T constant : constants.getEnumConstants()) {
+                words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+            }
+            var meant = Optional.ofNullable(words.get(written.value()));
+            if (meant.isEmpty()) {
+                problems.add(
+                        written.place(),
+                        "'" + written.value() + "' is none of " + String.join(" or ", words.keySet()) + ".",
+                        Nearest.to(written.value(), words.keySet())
+                                .map(near -> "Did you mean '" + near + "'?")
+                                .orElse("Write one of them."));
+            }
+            return meant;
+        });
     }
 
     /** Reports a name that Kubernetes would not take. */

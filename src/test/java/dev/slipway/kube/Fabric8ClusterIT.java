@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The adapter against a real API server. */
 @ExtendWith(TestCluster.class)
@@ -59,6 +62,98 @@ class Fabric8ClusterIT {
                                 assertThat(validity.isOver(health.asked())).isFalse());
             });
         }
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldComeOfItAndKeepsNothing(Namespace namespace) {
+        try (var cluster = openWith(namespace)) {
+            var path = "/api/v1/namespaces/" + namespace.access().namespace() + "/services";
+            var made = cluster.change(new Change.Create(path, service("a", 80), true));
+            assertThat(given(made).path("spec").path("clusterIP").asString("")).isNotEmpty();
+            assertThat(trouble(cluster.read(path + "/a", Function.identity())).isAbsence())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void objectsAreMadeChangedReplacedAndDeleted(Namespace namespace) {
+        try (var cluster = openWith(namespace)) {
+            var path = "/api/v1/namespaces/" + namespace.access().namespace() + "/services";
+            var first = given(cluster.change(new Change.Create(path, service("a", 80), false)));
+            assertThat(trouble(cluster.change(new Change.Create(path, service("a", 80), false))))
+                    .isInstanceOfSatisfying(
+                            ClusterTrouble.Conflict.class,
+                            conflict -> assertThat(conflict.reason()).isEqualTo("AlreadyExists"));
+            var label = json("{\"metadata\": {\"labels\": {\"tier\": \"front\"}}}");
+            given(cluster.change(new Change.MergePatch(path + "/a", label, false)));
+            assertThat(trouble(cluster.change(new Change.Replace(path + "/a", first, false))))
+                    .isInstanceOfSatisfying(
+                            ClusterTrouble.Conflict.class,
+                            conflict -> assertThat(conflict.reason()).isEqualTo("Conflict"));
+            given(cluster.change(new Change.Delete(path + "/a", Change.Propagation.BACKGROUND, "", false)));
+            assertThat(trouble(cluster.read(path + "/a", Function.identity())).isAbsence())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void anApplyThatMeetsAnotherManagerNamesItAndTheField(Namespace namespace) {
+        try (var cluster = openWith(namespace)) {
+            var path = "/api/v1/namespaces/" + namespace.access().namespace() + "/configmaps/a";
+            given(cluster.change(new Change.Apply(path, settings("red"), "gardener", false, false)));
+            var blue = new Change.Apply(path, settings("blue"), Change.MANAGER, false, false);
+            assertThat(trouble(cluster.change(blue)))
+                    .isInstanceOfSatisfying(
+                            ClusterTrouble.Conflict.class,
+                            conflict -> assertThat(conflict.causes())
+                                    .singleElement()
+                                    .satisfies(cause -> {
+                                        assertThat(cause.field()).isEqualTo(".data.colour");
+                                        assertThat(cause.message()).contains("gardener");
+                                    }));
+            var forced = given(cluster.change(new Change.Apply(path, settings("blue"), Change.MANAGER, true, false)));
+            assertThat(forced.path("data").path("colour").asString("")).isEqualTo("blue");
+        }
+    }
+
+    @Test
+    void whatTheServerDoesNotTakeIsToldByItsFields(Namespace namespace) {
+        try (var cluster = openWith(namespace)) {
+            var path = "/api/v1/namespaces/" + namespace.access().namespace() + "/services";
+            given(cluster.change(new Change.Create(path, service("a", 80), false)));
+            var moved = json("{\"spec\": {\"clusterIP\": \"10.0.0.250\"}}");
+            assertThat(trouble(cluster.change(new Change.MergePatch(path + "/a", moved, true))))
+                    .isInstanceOfSatisfying(
+                            ClusterTrouble.Invalid.class,
+                            invalid -> assertThat(invalid.causes())
+                                    .extracting(ClusterTrouble.Cause::field)
+                                    .contains("spec.clusterIPs[0]"));
+            var misspelt = json("{\"spec\": {\"selectr\": {}}}");
+            assertThat(trouble(cluster.change(new Change.MergePatch(path + "/a", misspelt, true)))
+                            .observed())
+                    .contains("unknown field \"spec.selectr\"");
+        }
+    }
+
+    private static JsonNode service(String name, int port) {
+        return json("{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"" + name
+                + "\"}, \"spec\": {\"ports\": [{\"port\": " + port + "}]}}");
+    }
+
+    private static JsonNode settings(String colour) {
+        return json("{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"a\"},"
+                + " \"data\": {\"colour\": \"" + colour + "\"}}");
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+
+    private static ClusterTrouble trouble(Answer<JsonNode> answer) {
+        return switch (answer) {
+            case Answer.Given<JsonNode> _ -> throw new AssertionError("it was not refused");
+            case Answer.Refused<JsonNode>(var trouble) -> trouble;
+        };
     }
 
     @Test
@@ -225,6 +320,17 @@ class Fabric8ClusterIT {
 
     private static String observed(Answer<?> answer) {
         return answer instanceof Answer.Refused<?> refused ? refused.trouble().observed() : "it was given";
+    }
+
+    /** The cluster, with the namespace made. */
+    private static Cluster openWith(Namespace namespace) {
+        var cluster = open(namespace.access().kubeconfig());
+        given(cluster.change(new Change.Create(
+                "/api/v1/namespaces",
+                json("{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"" + namespace.name()
+                        + "\"}}"),
+                false)));
+        return cluster;
     }
 
     private static Cluster open(Path kubeconfig) {

@@ -15,7 +15,9 @@ class PlaceholdersTest {
             "binder-prod",
             new ClusterConfig.KubeconfigFile("kubeconfig.yaml", Optional.empty()),
             Map.of("host", "mybinder.org", "odd", "$1 ${target}\\", "target", "hijacked"),
-            Duration.ofMinutes(10)));
+            Duration.ofMinutes(10),
+            FailurePolicy.KEEP,
+            DriftPolicy.WARN));
 
     @Test
     void fillsInTheTargetItsNamespaceAndItsVariables() {

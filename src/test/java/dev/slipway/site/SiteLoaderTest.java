@@ -68,7 +68,9 @@ class SiteLoaderTest {
                         "prod",
                         new ClusterConfig.KubeconfigInEnvironment(new Variable("KUBECONFIG"), Optional.empty()),
                         Map.of("host", "example.org"),
-                        Duration.ofMinutes(10)));
+                        Duration.ofMinutes(10),
+                        FailurePolicy.KEEP,
+                        DriftPolicy.WARN));
         assertThat(site.validation())
                 .isEqualTo(new ValidationConfig(
                         Optional.of(new ValidationConfig.Pytest(

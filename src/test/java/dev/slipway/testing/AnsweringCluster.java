@@ -1,6 +1,7 @@
 package dev.slipway.testing;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Following;
@@ -66,6 +67,11 @@ public record AnsweringCluster(Answer<String> version, Answer<String> user) impl
     @Override
     public Answer<JsonNode> review(String path, JsonNode question) {
         return new Answer.Given<>(JsonMapper.shared().readTree("{\"status\": {\"allowed\": true}}"));
+    }
+
+    @Override
+    public Answer<JsonNode> change(Change change) {
+        throw new UnsupportedOperationException(change.words());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.slipway.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Following;
@@ -102,6 +103,11 @@ public final class ReviewingCluster implements Cluster {
     @Override
     public <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Answer<JsonNode> change(Change change) {
+        throw new UnsupportedOperationException(change.words());
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.slipway.process.SystemProcesses;
 import dev.slipway.rollout.RolloutWatch;
 import dev.slipway.rollout.Scope;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.RolloutConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.rollout.TargetWatch;
@@ -33,7 +35,13 @@ public record WatchedTarget(TargetConfig config, TargetWatch watch) implements A
     /** All of a namespace. */
     public static WatchedTarget of(TargetAccess where, Duration limit, RolloutConfig rollout) {
         var target = new TargetConfig(
-                "staging", where.namespace(), new ClusterConfig.KubeconfigFile("x", Optional.empty()), Map.of(), limit);
+                "staging",
+                where.namespace(),
+                new ClusterConfig.KubeconfigFile("x", Optional.empty()),
+                Map.of(),
+                limit,
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
         var access = new Handover<TargetAccess>("access");
         access.set(where);
         var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);

@@ -2,6 +2,9 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ServedApis;
+import dev.slipway.manifest.Definition;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ final class ApiCheck implements Check {
      *
      * @param all what all releases of the target ask for, among it definitions of kinds
      */
-    static List<Finding> judge(ReleasePlan plan, List<Manifest> all, ServedApis apis) {
+    static List<Finding> judge(RenderedRelease plan, List<Manifest> all, ServedApis apis) {
         var wanted = plan.wanted().stream()
                 .filter(manifest -> !isServed(manifest, all, apis))
                 .map(manifest -> unserved(plan, manifest, apis));
@@ -68,7 +71,7 @@ final class ApiCheck implements Check {
         return apis.find(manifest.apiVersion(), manifest.kind()).isPresent() || Definition.defines(all, manifest);
     }
 
-    private static Finding unserved(ReleasePlan plan, Manifest manifest, ServedApis apis) {
+    private static Finding unserved(RenderedRelease plan, Manifest manifest, ServedApis apis) {
         var removal = REMOVALS.stream()
                 .filter(it -> it.apiVersion().equals(manifest.apiVersion())
                         && it.kind().equals(manifest.kind()))
@@ -82,7 +85,7 @@ final class ApiCheck implements Check {
                 remedy(plan, manifest, apis, removal));
     }
 
-    private static String remedy(ReleasePlan plan, Manifest manifest, ServedApis apis, Optional<Removal> removal) {
+    private static String remedy(RenderedRelease plan, Manifest manifest, ServedApis apis, Optional<Removal> removal) {
         var where = manifest.source().isEmpty() ? "the chart" : manifest.source();
         if (removal.isPresent() && removal.get().instead().equals("-")) {
             return "There is nothing in its place: take it out of " + where + ", or use a newer version of the chart.";
@@ -95,7 +98,7 @@ final class ApiCheck implements Check {
     }
 
     /** Helm reads the objects of the last revision before it changes anything, and gives up on a version that is gone. */
-    private static Finding left(ReleasePlan plan, Manifest manifest) {
+    private static Finding left(RenderedRelease plan, Manifest manifest) {
         return Finding.problem(
                 plan.release().object(),
                 "The deployed revision of " + plan.release().object() + " holds " + manifest.object() + " in "

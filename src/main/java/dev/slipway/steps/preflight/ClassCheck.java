@@ -2,6 +2,8 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Listing;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
@@ -50,7 +52,7 @@ final class ClassCheck implements Check {
      *
      * @param name empty: it wants the default one
      */
-    record Use(ReleasePlan plan, Manifest manifest, ClassKind kind, String name, String field) {}
+    record Use(RenderedRelease plan, Manifest manifest, ClassKind kind, String name, String field) {}
 
     /**
      * A class that there is.
@@ -100,7 +102,7 @@ final class ClassCheck implements Check {
     }
 
     /** The classes that an object uses. */
-    static List<Use> uses(ReleasePlan plan, Manifest manifest) {
+    static List<Use> uses(RenderedRelease plan, Manifest manifest) {
         var uses = new ArrayList<Use>();
         var spec = manifest.body().path("spec");
         switch (manifest.kind()) {
@@ -128,7 +130,7 @@ final class ClassCheck implements Check {
         return uses;
     }
 
-    private static void storage(ReleasePlan plan, Manifest manifest, JsonNode claim, String field, List<Use> uses) {
+    private static void storage(RenderedRelease plan, Manifest manifest, JsonNode claim, String field, List<Use> uses) {
         var name = claim.path("storageClassName");
         // An empty name is a wish for a volume that somebody has made by hand.
         if (name.isMissingNode() || name.isNull()) {
@@ -140,7 +142,7 @@ final class ClassCheck implements Check {
         }
     }
 
-    private static void ofPods(ReleasePlan plan, Manifest manifest, JsonNode pods, List<Use> uses) {
+    private static void ofPods(RenderedRelease plan, Manifest manifest, JsonNode pods, List<Use> uses) {
         var priority = pods.path("priorityClassName").asString("");
         if (!priority.isEmpty()) {
             uses.add(new Use(plan, manifest, ClassKind.PRIORITY, priority, "priorityClassName"));

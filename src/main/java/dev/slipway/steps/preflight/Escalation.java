@@ -3,6 +3,9 @@ package dev.slipway.steps.preflight;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ServedApis;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.preflight.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,7 +31,7 @@ final class Escalation {
     }
 
     /** What a release grants and must not. What is there already, as it is wanted, the server lets stand. */
-    List<Finding> of(ReleasePlan plan) throws InterruptedException {
+    List<Finding> of(RenderedRelease plan) throws InterruptedException {
         var findings = new ArrayList<Finding>();
         for (var manifest : plan.wanted()) {
             if (manifest.group().equals(RBAC) && !plan.isUnchanged(manifest)) {
@@ -38,7 +41,7 @@ final class Escalation {
         return findings;
     }
 
-    private List<Finding> of(ReleasePlan plan, Manifest manifest) throws InterruptedException {
+    private List<Finding> of(RenderedRelease plan, Manifest manifest) throws InterruptedException {
         var release = plan.release();
         return switch (manifest.kind()) {
             case "Role", "ClusterRole" -> {
@@ -73,7 +76,7 @@ final class Escalation {
     }
 
     /** The role that a binding names: the release's own, or the cluster's. One that can't be read can't be judged. */
-    private JsonNode rulesOf(ReleasePlan plan, String kind, String name, String namespace) {
+    private JsonNode rulesOf(RenderedRelease plan, String kind, String name, String namespace) {
         var own = plan.wanted().stream()
                 .filter(it -> it.group().equals(RBAC)
                         && it.kind().equals(kind)

@@ -2,6 +2,9 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Resource;
 import dev.slipway.kube.ServedApis;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.manifest.TargetRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +39,7 @@ final class Needs {
      * @param applies whether Helm sends every object each time and lets the server see what is new (server-side apply, as Helm
      *     4 does), or only what is new itself
      */
-    static List<Need> of(ReleasePlan plan, ServedApis apis, boolean applies) {
+    static List<Need> of(RenderedRelease plan, ServedApis apis, boolean applies) {
         var needs = new ArrayList<Need>();
         var release = plan.release();
         OWNERS_OF_RECORDS.forEach(verb -> needs.add(Need.of(verb, SECRETS, release.namespace(), "")));
@@ -64,7 +67,7 @@ final class Needs {
         return Need.of(verb, kind, manifest.namespace(release), name);
     }
 
-    private static Set<String> verbs(ReleasePlan plan, Manifest manifest, boolean applies) {
+    private static Set<String> verbs(RenderedRelease plan, Manifest manifest, boolean applies) {
         if (manifest.isHook()) {
             return hookVerbs(plan, manifest);
         }
@@ -83,7 +86,7 @@ final class Needs {
     }
 
     /** A hook is made, waited for, and removed, before the next time at the latest. */
-    private static Set<String> hookVerbs(ReleasePlan plan, Manifest hook) {
+    private static Set<String> hookVerbs(RenderedRelease plan, Manifest hook) {
         var events = plan.isInstallation() ? AT_INSTALLATION : AT_UPGRADE;
         var runs = List.of(hook.annotation("helm.sh/hook").split("\\s*,\\s*", -1)).stream()
                 .map(String::strip)

@@ -2,6 +2,9 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ServedApis;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
 import java.util.ArrayList;
@@ -41,13 +44,13 @@ final class OwnershipCheck implements Check {
     }
 
     /** Of what the release has already, Helm does not ask whose it is; nor of hooks and definitions. */
-    private static boolean isNew(ReleasePlan plan, Manifest manifest) {
+    private static boolean isNew(RenderedRelease plan, Manifest manifest) {
         return !manifest.isHook()
                 && !manifest.isDefinitionFile()
                 && plan.currentOf(manifest).isEmpty();
     }
 
-    private static Optional<Finding> look(Place place, ReleasePlan plan, Manifest manifest, ServedApis apis) {
+    private static Optional<Finding> look(Place place, RenderedRelease plan, Manifest manifest, ServedApis apis) {
         return apis.find(manifest.apiVersion(), manifest.kind())
                 .flatMap(kind -> place.cluster()
                         .<Optional<Finding>>read(

@@ -6,6 +6,8 @@ import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.site.TargetConfig;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,7 @@ record Place(
         Answer<String> version,
         Answer<ServedApis> apis,
         Map<String, Answer<List<ReleaseRecord>>> records,
-        List<ReleasePlan> plans) {
+        List<RenderedRelease> plans) {
     Place {
         records = Map.copyOf(records);
         plans = List.copyOf(plans);
@@ -49,5 +51,5 @@ record Place(
     }
 
     /** An object that a release wants. */
-    record Wanted(ReleasePlan plan, Manifest manifest) {}
+    record Wanted(RenderedRelease plan, Manifest manifest) {}
 }

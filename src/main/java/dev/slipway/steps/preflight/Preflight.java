@@ -1,5 +1,6 @@
 package dev.slipway.steps.preflight;
 
+import dev.slipway.manifest.Renderer;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;

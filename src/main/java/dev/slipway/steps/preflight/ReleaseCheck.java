@@ -3,6 +3,7 @@ package dev.slipway.steps.preflight;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;

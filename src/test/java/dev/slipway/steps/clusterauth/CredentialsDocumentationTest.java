@@ -8,6 +8,8 @@ import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.ClusterConfig.AwsKeys;
 import dev.slipway.site.ClusterConfig.AwsRole;
 import dev.slipway.site.ClusterConfig.AzureProof;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.site.Variable;
 import java.time.Duration;
@@ -69,6 +71,7 @@ class CredentialsDocumentationTest {
     }
 
     private static StepDocumentation of(ClusterConfig cluster) {
-        return CredentialsDocumentation.of(new TargetConfig("prod", "prod", cluster, Map.of(), Duration.ofMinutes(10)));
+        return CredentialsDocumentation.of(new TargetConfig(
+                "prod", "prod", cluster, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN));
     }
 }

@@ -13,6 +13,8 @@ import dev.slipway.pipeline.Sleeper;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.RecordingContext;
@@ -111,7 +113,8 @@ final class CredentialsTrial implements AutoCloseable {
     }
 
     private StepOutcome run(ClusterConfig config, Cluster.Opener clusters) throws InterruptedException {
-        var target = new TargetConfig("staging", "staging", config, Map.of(), Duration.ofMinutes(10));
+        var target = new TargetConfig(
+                "staging", "staging", config, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN);
         return new GetCredentials(
                         target,
                         new Workspace(folder),

@@ -12,6 +12,8 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.site.Variable;
 import dev.slipway.testing.AnsweringCluster;
@@ -273,7 +275,8 @@ class GetCredentialsTest {
     }
 
     private StepOutcome run(ClusterConfig config) throws InterruptedException {
-        var target = new TargetConfig("staging", "staging", config, Map.of(), Duration.ofMinutes(10));
+        var target = new TargetConfig(
+                "staging", "staging", config, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN);
         return new GetCredentials(
                         target,
                         new Workspace(folder),

@@ -4,6 +4,8 @@ import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.testing.RealTools;
@@ -38,7 +40,14 @@ public final class ChartUpgrade {
         handover.set(access);
         return new UpgradeRelease(
                 release,
-                new TargetConfig(model.name(), access.namespace(), model.cluster(), Map.of(), model.rolloutTimeout()),
+                new TargetConfig(
+                        model.name(),
+                        access.namespace(),
+                        model.cluster(),
+                        Map.of(),
+                        model.rolloutTimeout(),
+                        FailurePolicy.KEEP,
+                        DriftPolicy.WARN),
                 site.workspace(),
                 site.helm(RealTools.processes(), RealTools.environment(), RealTools.helm(RealTools.HELM_4)),
                 handover,

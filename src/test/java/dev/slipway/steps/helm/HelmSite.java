@@ -3,6 +3,8 @@ package dev.slipway.steps.helm;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.RepositoryConfig;
 import dev.slipway.site.SiteConfig;
@@ -86,7 +88,9 @@ final class HelmSite {
                 name + "-ns",
                 new ClusterConfig.KubeconfigFile("kubeconfig.yaml", Optional.empty()),
                 Map.of(),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
     }
 
     HelmProgram helm(ProcessRunner processes, Map<String, String> environment, Path program) {

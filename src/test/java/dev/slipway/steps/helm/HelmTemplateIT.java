@@ -2,6 +2,8 @@ package dev.slipway.steps.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.helm.HelmTemplate.Premise;
@@ -86,7 +88,14 @@ class HelmTemplateIT {
 
     private static TargetConfig target(String namespace) {
         var model = HelmSite.target("prod");
-        return new TargetConfig("prod", namespace, model.cluster(), Map.of(), model.rolloutTimeout());
+        return new TargetConfig(
+                "prod",
+                namespace,
+                model.cluster(),
+                Map.of(),
+                model.rolloutTimeout(),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
     }
 
     private static String yaml(Rendered rendered) {

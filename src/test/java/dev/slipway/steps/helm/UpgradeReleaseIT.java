@@ -10,6 +10,8 @@ import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.rollout.RolloutWatch.Phase;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.rollout.Watched;
@@ -80,8 +82,14 @@ class UpgradeReleaseIT {
         var handover = new Handover<TargetAccess>("access");
         handover.set(access);
         var model = HelmSite.target("staging");
-        var target =
-                new TargetConfig(model.name(), access.namespace(), model.cluster(), Map.of(), model.rolloutTimeout());
+        var target = new TargetConfig(
+                model.name(),
+                access.namespace(),
+                model.cluster(),
+                Map.of(),
+                model.rolloutTimeout(),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
         return new UpgradeRelease(
                 site.release("binder"),
                 target,

@@ -2,7 +2,9 @@ package dev.slipway.steps.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.preflight.Finding;
+import dev.slipway.testing.Targets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,7 @@ class ApiCheckTest {
             """;
     private static final String THING = "{apiVersion: example.org/v1, kind: Thing, metadata: {name: t}}\n---\n";
 
-    private static List<Finding> judge(ReleasePlan plan) {
+    private static List<Finding> judge(RenderedRelease plan) {
         return ApiCheck.judge(plan, plan.wanted(), Targets.served());
     }
 

@@ -12,6 +12,7 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.RecordingContext;
+import dev.slipway.testing.Targets;
 import dev.slipway.testing.TempSite;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;

@@ -2,9 +2,11 @@ package dev.slipway.steps.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
 import dev.slipway.steps.preflight.ClassCheck.There;
+import dev.slipway.testing.Targets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ class ClassCheckTest {
             """;
     private static final List<There> ONE = List.of(new There("slow", false));
 
-    private static List<Finding> judge(ReleasePlan plan, List<There> classes) {
+    private static List<Finding> judge(RenderedRelease plan, List<There> classes) {
         var uses = plan.wanted().stream()
                 .flatMap(manifest -> ClassCheck.uses(plan, manifest).stream())
                 .toList();

@@ -1,6 +1,6 @@
 package dev.slipway.steps.preflight;
 
-import static dev.slipway.steps.preflight.Targets.NOW;
+import static dev.slipway.testing.Targets.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.Answer;
@@ -8,11 +8,13 @@ import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.kube.Validity;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
 import dev.slipway.steps.preflight.ExpiryCheck.Ending;
 import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.Keys;
+import dev.slipway.testing.Targets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

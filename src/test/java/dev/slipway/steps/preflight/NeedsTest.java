@@ -2,6 +2,8 @@ package dev.slipway.steps.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.testing.Targets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class NeedsTest {
             ---
             """;
 
-    private static List<String> needs(ReleasePlan plan, boolean applies) {
+    private static List<String> needs(RenderedRelease plan, boolean applies) {
         return Needs.of(plan, Targets.served(), applies).stream()
                 .filter(need -> !need.resource().equals("secrets"))
                 .map(need -> need.verb() + " " + need.what()

@@ -2,7 +2,9 @@ package dev.slipway.steps.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.manifest.Manifest;
 import dev.slipway.preflight.Finding;
+import dev.slipway.testing.Targets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;

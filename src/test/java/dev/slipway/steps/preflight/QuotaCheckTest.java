@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.steps.preflight.QuotaCheck.Quota;
 import dev.slipway.testing.AnsweringCluster;
+import dev.slipway.testing.Targets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ class QuotaCheckTest {
     private static final String ELSEWHERE =
             "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: other}}\n";
 
-    private static Map<String, Long> made(ReleasePlan plan) {
+    private static Map<String, Long> made(RenderedRelease plan) {
         var cluster = AnsweringCluster.knowing("v1.34.4", "ci");
         var place = new Place(
                 Targets.target("prod"),

@@ -1,12 +1,14 @@
 package dev.slipway.steps.preflight;
 
-import static dev.slipway.steps.preflight.Targets.NOW;
+import static dev.slipway.testing.Targets.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
+import dev.slipway.testing.Targets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import dev.slipway.kube.Cluster;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
 import dev.slipway.testing.ReviewingCluster;
+import dev.slipway.testing.Targets;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;

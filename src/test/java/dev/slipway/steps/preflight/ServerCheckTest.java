@@ -1,6 +1,6 @@
 package dev.slipway.steps.preflight;
 
-import static dev.slipway.steps.preflight.Targets.NOW;
+import static dev.slipway.testing.Targets.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.ServerHealth;

@@ -16,6 +16,8 @@ import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.site.ValidationConfig.HttpCheck;
 import dev.slipway.testing.RealTools;
@@ -109,7 +111,9 @@ class CheckHttpIT {
                 "staging-ns",
                 new ClusterConfig.KubeconfigFile("k", Optional.empty()),
                 Map.of("host", "127.0.0.1:" + server.getAddress().getPort()),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
         return new CheckHttp(List.of(checks), target, access, clusters, new HttpCaller(Map.of()), _ -> {}).run(context);
     }
 

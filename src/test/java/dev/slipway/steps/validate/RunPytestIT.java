@@ -9,6 +9,8 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.site.ValidationConfig;
 import dev.slipway.testing.RealTools;
@@ -59,7 +61,9 @@ class RunPytestIT {
                 "staging-ns",
                 new ClusterConfig.KubeconfigFile("k", Optional.empty()),
                 Map.of("hub-host", "hub.example.org"),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
         var config = new ValidationConfig.Pytest(List.of(args), attempts, timeout);
         return new RunPytest(
                         config,

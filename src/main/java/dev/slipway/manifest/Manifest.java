@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import dev.slipway.kube.ServedApis;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param source the template that it comes from; empty: not known
  * @param body the whole object; it may hold secrets
  */
-record Manifest(String source, JsonNode body) {
+public record Manifest(String source, JsonNode body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST = 256 * 1024 * 1024;
     private static final Pattern DOCUMENT = Pattern.compile("(?m)^---[ \\t]*(?:#.*)?$");
@@ -28,7 +28,7 @@ record Manifest(String source, JsonNode body) {
      *
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException when it is not YAML
      */
-    static List<Manifest> all(String yaml) {
+    public static List<Manifest> all(String yaml) {
         var settings = LoadSettings.builder()
                 .setAllowDuplicateKeys(true)
                 .setCodePointLimit(LONGEST)
@@ -54,50 +54,50 @@ record Manifest(String source, JsonNode body) {
         }
     }
 
-    String apiVersion() {
+    public String apiVersion() {
         return body.path("apiVersion").asString("");
     }
 
     /** The group of its {@code apiVersion}. */
-    String group() {
+    public String group() {
         return ServedApis.groupOf(apiVersion());
     }
 
-    String kind() {
+    public String kind() {
         return body.path("kind").asString("");
     }
 
-    String name() {
+    public String name() {
         return body.path("metadata").path("name").asString("");
     }
 
     /** The namespace that it names, or that of its release. */
-    String namespace(TargetRelease release) {
+    public String namespace(TargetRelease release) {
         var named = body.path("metadata").path("namespace").asString("");
         return named.isEmpty() ? release.namespace() : named;
     }
 
     /** As people and evidence name it: {@code StatefulSet/hub}. */
-    String object() {
+    public String object() {
         return kind() + "/" + name();
     }
 
-    String annotation(String name) {
+    public String annotation(String name) {
         return body.path("metadata").path("annotations").path(name).asString("");
     }
 
     /** Whether Helm runs it before or after the upgrade, instead of keeping it as a part of the release. */
-    boolean isHook() {
+    public boolean isHook() {
         return !annotation("helm.sh/hook").isEmpty();
     }
 
     /** Whether it comes from a chart's folder of definitions, which Helm makes at the first installation and never changes. */
-    boolean isDefinitionFile() {
+    public boolean isDefinitionFile() {
         return source.contains("/crds/");
     }
 
     /** Whether both are the same object, in whatever version. */
-    boolean isSameObject(Manifest other, TargetRelease release) {
+    public boolean isSameObject(Manifest other, TargetRelease release) {
         return kind().equals(other.kind())
                 && group().equals(other.group())
                 && name().equals(other.name())
@@ -105,7 +105,7 @@ record Manifest(String source, JsonNode body) {
     }
 
     /** The specification of its pods; empty where it makes none. */
-    Optional<JsonNode> pods() {
+    public Optional<JsonNode> pods() {
         var spec = body.path("spec");
         return switch (kind()) {
             case "Pod" -> Optional.of(spec);

@@ -1,13 +1,13 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import java.util.List;
 
 /** Kinds of objects that a chart defines itself. */
-final class Definition {
+public final class Definition {
     private Definition() {}
 
     /** Whether one of the objects is a CustomResourceDefinition of this one's kind and version. */
-    static boolean defines(List<Manifest> objects, Manifest wanted) {
+    public static boolean defines(List<Manifest> objects, Manifest wanted) {
         return objects.stream()
                 .filter(object -> object.kind().equals("CustomResourceDefinition"))
                 .map(object -> object.body().path("spec"))

@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.TargetAccess;

@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.ReleaseConfig;
@@ -10,10 +10,10 @@ import dev.slipway.site.TargetConfig;
  * @param name as Helm knows it there
  * @param namespace where Helm keeps its records
  */
-record TargetRelease(ReleaseConfig config, String name, String namespace) {
+public record TargetRelease(ReleaseConfig config, String name, String namespace) {
 
     /** The release on a target. */
-    static TargetRelease of(ReleaseConfig release, TargetConfig target) {
+    public static TargetRelease of(ReleaseConfig release, TargetConfig target) {
         var placeholders = Placeholders.of(target);
         return new TargetRelease(
                 release,
@@ -22,7 +22,7 @@ record TargetRelease(ReleaseConfig config, String name, String namespace) {
     }
 
     /** As evidence names it: {@code release hub}. */
-    String object() {
+    public String object() {
         return "release " + name;
     }
 }

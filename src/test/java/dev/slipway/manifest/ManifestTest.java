@@ -1,7 +1,8 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.testing.Targets;
 import org.junit.jupiter.api.Test;
 
 class ManifestTest {

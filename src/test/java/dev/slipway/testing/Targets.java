@@ -1,9 +1,15 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.testing;
 
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.manifest.Renderer;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.site.ClusterConfig;
+import dev.slipway.site.DriftPolicy;
+import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import java.time.Duration;
@@ -12,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Targets and releases for the tests of this package. */
-final class Targets {
-    static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+/** Targets and releases as values, for tests that need no cluster. */
+public final class Targets {
+    public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     /** Charts without templates. */
-    static final Renderer RENDERS_NOTHING = new Renderer() {
+    public static final Renderer RENDERS_NOTHING = new Renderer() {
         @Override
         public Rendered render(
                 ReleaseConfig release, TargetConfig target, String version, ServedApis apis, boolean upgrade) {
@@ -33,13 +39,13 @@ final class Targets {
     private Targets() {}
 
     /** The installation of release hub on prod. */
-    static ReleasePlan installation(String wanted) {
+    public static RenderedRelease installation(String wanted) {
         return plan(on("prod", "hub"), wanted, "");
     }
 
     /** The upgrade of release hub on prod. */
-    static ReleasePlan upgrade(String wanted, String current) {
-        return new ReleasePlan(
+    public static RenderedRelease upgrade(String wanted, String current) {
+        return new RenderedRelease(
                 on("prod", "hub"),
                 Optional.of(record("hub", 3, "deployed", NOW)),
                 Manifest.all(wanted),
@@ -47,13 +53,14 @@ final class Targets {
                 Optional.empty());
     }
 
-    static ReleasePlan plan(TargetRelease release, String wanted, String current) {
-        return new ReleasePlan(
+    /** What is wanted of a release beside what there is of it. */
+    public static RenderedRelease plan(TargetRelease release, String wanted, String current) {
+        return new RenderedRelease(
                 release, Optional.empty(), Manifest.all(wanted), Manifest.all(current), Optional.empty());
     }
 
     /** What a Kubernetes of 1.34 serves, of the kinds that the tests use. */
-    static ServedApis served() {
+    public static ServedApis served() {
         return new ServedApis(List.of(
                 kind("v1", "ConfigMap", "configmaps", true),
                 kind("v1", "Secret", "secrets", true),
@@ -76,25 +83,31 @@ final class Targets {
         return new ServedApis.Kind(apiVersion, name, resource, namespaced);
     }
 
-    static TargetConfig target(String name) {
+    /** A target in the namespace of its name. */
+    public static TargetConfig target(String name) {
         return new TargetConfig(
                 name,
                 name,
                 new ClusterConfig.KubeconfigFile("secrets/" + name + ".yaml", Optional.empty()),
                 Map.of(),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN);
     }
 
-    static ReleaseConfig release(String name, String... values) {
+    /** A release of the chart mybinder. */
+    public static ReleaseConfig release(String name, String... values) {
         return new ReleaseConfig(
                 name, "mybinder", Optional.empty(), Optional.empty(), List.of(values), Duration.ofMinutes(10));
     }
 
-    static TargetRelease on(String target, String release) {
+    /** A release on a target. */
+    public static TargetRelease on(String target, String release) {
         return TargetRelease.of(release(release), target(target));
     }
 
-    static ReleaseRecord record(String name, int revision, String status, Instant updated) {
+    /** A revision of a release. */
+    public static ReleaseRecord record(String name, int revision, String status, Instant updated) {
         return new ReleaseRecord(name, revision, status, "", Optional.of(updated), "mybinder-0.1.0", "");
     }
 }

@@ -1,4 +1,4 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.manifest;
 
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.Failure;
@@ -13,38 +13,38 @@ import java.util.Optional;
  * @param current those of the revision that Helm starts from, without hooks
  * @param failure why the chart could not be rendered; then nothing is wanted
  */
-record ReleasePlan(
+public record RenderedRelease(
         TargetRelease release,
         Optional<ReleaseRecord> latest,
         List<Manifest> wanted,
         List<Manifest> current,
         Optional<Failure> failure) {
-    ReleasePlan {
+    public RenderedRelease {
         wanted = List.copyOf(wanted);
         current = List.copyOf(current);
     }
 
     /** Whether Helm will install it, as it has no revision yet. */
-    boolean isInstallation() {
+    public boolean isInstallation() {
         return latest.isEmpty();
     }
 
     /** What the release has of the same object now. */
-    Optional<Manifest> currentOf(Manifest manifest) {
+    public Optional<Manifest> currentOf(Manifest manifest) {
         return current.stream()
                 .filter(before -> before.isSameObject(manifest, release))
                 .findFirst();
     }
 
     /** Whether the release has the object as it is wanted, so that an upgrade leaves it alone. */
-    boolean isUnchanged(Manifest manifest) {
+    public boolean isUnchanged(Manifest manifest) {
         return currentOf(manifest)
                 .filter(before -> before.body().equals(manifest.body()))
                 .isPresent();
     }
 
     /** The objects that the release no longer wants: Helm deletes them, but for those that say that they are to be kept. */
-    List<Manifest> dropped() {
+    public List<Manifest> dropped() {
         return current.stream()
                 .filter(before -> !before.annotation("helm.sh/resource-policy").equals("keep"))
                 .filter(before -> wanted.stream()
