@@ -29,9 +29,21 @@ public record Manifest(String source, JsonNode body) {
      * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException when it is not YAML
      */
     public static List<Manifest> all(String yaml) {
+        var all = new ArrayList<Manifest>();
+        documents(yaml).forEach(document -> add(document, all));
+        return all;
+    }
+
+    /**
+     * All that stands in a text, in its order, objects or not: what has no kind is none.
+     *
+     * @throws org.snakeyaml.engine.v2.exceptions.YamlEngineException when it is not YAML
+     */
+    public static List<Manifest> documents(String yaml) {
         var settings = LoadSettings.builder()
                 .setAllowDuplicateKeys(true)
                 .setCodePointLimit(LONGEST)
+                .setSchema(new GoYamlSchema())
                 .build();
         var all = new ArrayList<Manifest>();
         for (var document : DOCUMENT.split(yaml, -1)) {
@@ -39,16 +51,26 @@ public record Manifest(String source, JsonNode body) {
             var from = source.find() ? source.group(1) : "";
             for (var loaded : new Load(settings).loadAllFromString(document)) {
                 if (loaded != null) {
-                    add(new Manifest(from, JSON.valueToTree(loaded)), all);
+                    all.add(new Manifest(from, JSON.valueToTree(loaded)));
                 }
             }
         }
         return all;
     }
 
+    /** The objects of a list, which is no object itself; else the object alone. */
+    public List<Manifest> items() {
+        return kind().endsWith("List") && body.path("items").isArray()
+                ? body.path("items")
+                        .valueStream()
+                        .map(item -> new Manifest(source, item))
+                        .toList()
+                : List.of(this);
+    }
+
     private static void add(Manifest manifest, List<Manifest> all) {
         if (manifest.kind().endsWith("List") && manifest.body().path("items").isArray()) {
-            manifest.body().path("items").forEach(item -> add(new Manifest(manifest.source(), item), all));
+            manifest.items().forEach(item -> add(item, all));
         } else if (!manifest.kind().isEmpty()) {
             all.add(manifest);
         }
