@@ -55,12 +55,13 @@ class SiteLoaderTest {
                         List.of("deployment-start"),
                         false));
         assertThat(site.releases().values())
-                .containsExactly(ReleaseConfig.of(
+                .containsExactly(new ReleaseConfig(
                         "example",
-                        ChartConfig.inSite("example"),
-                        "config/common/*.yaml",
-                        "config/${target}.yaml",
-                        "secrets/config/${target}.yaml"));
+                        "example",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("config/common/*.yaml", "config/${target}.yaml", "secrets/config/${target}.yaml"),
+                        Duration.ofMinutes(10)));
         assertThat(site.targets().get("prod"))
                 .isEqualTo(new TargetConfig(
                         "prod",

@@ -22,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -101,11 +100,8 @@ public final class UpgradeRelease implements Step {
         };
     }
 
-    private StepOutcome upgrade(String chart, List<ReleaseSources.Values> values, StepContext context)
-            throws InterruptedException {
-        var used = values.isEmpty()
-                ? "no values"
-                : values.stream().map(ReleaseSources.Values::name).collect(Collectors.joining(", "));
+    private StepOutcome upgrade(String chart, List<String> values, StepContext context) throws InterruptedException {
+        var used = values.isEmpty() ? "no values files" : String.join(", ", values);
         context.progress("helm upgrade " + releaseName() + " with " + used);
         var limit = min(release.timeout().plus(GRACE), context.remaining());
         var result = helm.run(arguments(chart, values), line -> context.output(line.text()), limit);
@@ -126,14 +122,14 @@ public final class UpgradeRelease implements Step {
         return "upgrading release " + releaseName() + " on " + target.name();
     }
 
-    private List<String> arguments(String chart, List<ReleaseSources.Values> values) {
+    private List<String> arguments(String chart, List<String> values) {
         var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart));
         arguments.addAll(List.of("--install", "--create-namespace", "--cleanup-on-fail"));
         arguments.addAll(List.of("--timeout", release.timeout().toSeconds() + "s"));
         arguments.addAll(List.of("--history-max", "10", "--description", description.format()));
         arguments.addAll(where());
         for (var file : values) {
-            arguments.addAll(List.of("--values", file.file()));
+            arguments.addAll(List.of("--values", file));
         }
         return arguments;
     }
@@ -160,8 +156,7 @@ public final class UpgradeRelease implements Step {
         }
         var failure = error.failure(attempted())
                 .with(List.of(
-                        new Evidence.Fact("namespace", namespace()),
-                        new Evidence.Fact("chart", release.chart().reference())));
+                        new Evidence.Fact("namespace", namespace()), new Evidence.Fact("chart", release.chart())));
         var trouble = UpgradeTrouble.in(error);
         if (trouble.isPresent()) {
             failure = failure.advising(trouble.get().advice());

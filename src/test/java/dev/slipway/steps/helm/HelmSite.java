@@ -2,7 +2,6 @@ package dev.slipway.steps.helm;
 
 import dev.slipway.pipeline.Handover;
 import dev.slipway.process.ProcessRunner;
-import dev.slipway.site.ChartConfig;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
@@ -55,7 +54,8 @@ final class HelmSite {
     }
 
     HelmSite release(String name, String chart, String... values) {
-        return release(ReleaseConfig.of(name, ChartConfig.inSite(chart), values));
+        return release(new ReleaseConfig(
+                name, chart, Optional.empty(), Optional.empty(), List.of(values), Duration.ofMinutes(10)));
     }
 
     HelmSite release(ReleaseConfig release) {
