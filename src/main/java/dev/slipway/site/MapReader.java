@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +192,24 @@ final class MapReader {
 
     List<MapReader> maps(String key, String whatEachIs) {
         return list(key, node -> map(node, whatEachIs));
+    }
+
+    /**
+     * Goes through a list whose members are texts that may hold {@code ${…}}, or maps that are taken as they are.
+     *
+     * @param map told each map, and the texts in it with their places
+     */
+    void textsOrMaps(String key, Consumer<Text> text, BiConsumer<InlineValues, List<Text>> map) {
+        list(key, node -> {
+            if (node instanceof MappingNode mapping) {
+                var texts = InlineValues.texts(mapping);
+                texts.forEach(one -> noEnvironment(one, "a value in '" + key + "'"));
+                map.accept(InlineValues.of(mapping), texts);
+            } else {
+                string(node, "each of '" + key + "' that is no map").ifPresent(text);
+            }
+            return Optional.empty();
+        });
     }
 
     private <T> List<T> list(String key, Function<Node, Optional<T>> member) {

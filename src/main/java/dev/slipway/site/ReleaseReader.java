@@ -2,6 +2,7 @@ package dev.slipway.site;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,47 +17,125 @@ final class ReleaseReader {
     private final Problems problems;
     private final ValueChecks checks;
     private final SiteFiles files;
-    private final Templates templates;
     private final Set<String> repositories;
-    private final NamedFiles named;
+    private final Optional<String> helmVersion;
+    private final PlacementReader placements;
 
+    /**
+     * A reader.
+     *
+     * @param repositories their names
+     * @param helmVersion the one that is pinned, if any is
+     */
     ReleaseReader(
-            Problems problems, ValueChecks checks, SiteFiles files, Templates templates, Set<String> repositories) {
+            Problems problems,
+            ValueChecks checks,
+            SiteFiles files,
+            Map<String, TargetConfig> targets,
+            Set<String> repositories,
+            Optional<String> helmVersion) {
         this.problems = problems;
         this.checks = checks;
         this.files = files;
-        this.templates = templates;
         this.repositories = repositories;
-        this.named = new NamedFiles(problems, checks, files);
+        this.helmVersion = helmVersion;
+        this.placements = new PlacementReader(problems, targets);
     }
 
     Map<String, ReleaseConfig> read(MapReader releases) {
         var read = new LinkedHashMap<String, ReleaseConfig>();
         for (String name : releases.keys()) {
-            for (String filled : templates.filled(new Text(name, releases.placeOf(name)))) {
-                checks.isDnsLabel(filled, releases.placeOf(name), "the name of a release", LONGEST_NAME);
-            }
-            releases.map(name, "release '" + name + "'").ifPresent(map -> read.put(name, release(name, map)));
+            releases.map(name, "release '" + name + "'")
+                    .ifPresent(map -> read.put(name, release(new Text(name, releases.placeOf(name)), map)));
         }
+        placements.judge(releases, read);
         return read;
     }
 
-    private ReleaseConfig release(String name, MapReader map) {
-        map.allowing("chart", "version", "namespace", "values", "timeout").requiring("chart");
+    private ReleaseConfig release(Text name, MapReader map) {
+        map.allowing(
+                        "chart",
+                        "version",
+                        "namespace",
+                        "values",
+                        "timeout",
+                        "needs",
+                        "when",
+                        "crds",
+                        "waitForChart",
+                        "atomic",
+                        "force",
+                        "serverSide",
+                        "before",
+                        "after")
+                .requiring("chart");
+        PlacementConfig placement = placements.read(map);
+        // What differs between targets must be right on those that the release goes to.
+        var templates = new Templates(problems, placements.targetsOf(placement));
+        for (String filled : templates.filled(name)) {
+            checks.isDnsLabel(filled, name.place(), "the name of a release", LONGEST_NAME);
+        }
         Optional<Text> namespace = map.template("namespace");
         namespace.ifPresent(text ->
                 templates.filled(text).forEach(value -> checks.isDnsLabel(value, text.place(), "a namespace", 63)));
-        List<Text> values = map.templates("values");
-        values.forEach(this::valuesFile);
+        var named = new NamedFiles(problems, checks, files);
+        var actions = new ActionReader(problems, checks, templates, named);
+        return new ReleaseConfig(
+                name.value(),
+                chart(map),
+                namespace.map(Text::value),
+                values(map, templates, named),
+                placement,
+                upgrade(map),
+                actions.read(map, "before"),
+                actions.read(map, "after"));
+    }
+
+    private List<ValuesConfig> values(MapReader map, Templates templates, NamedFiles named) {
+        var read = new ArrayList<ValuesConfig>();
+        map.textsOrMaps(
+                "values",
+                file -> {
+                    templates.filled(file).forEach(name -> named.of(name, file.place()));
+                    read.add(new ValuesConfig.Files(file.value()));
+                },
+                (inline, texts) -> {
+                    texts.forEach(templates::filled);
+                    read.add(new ValuesConfig.Inline(inline));
+                });
+        return read;
+    }
+
+    private UpgradeConfig upgrade(MapReader map) {
+        boolean force = map.flag("force").orElse(false);
+        Optional<Boolean> serverSide = map.flag("serverSide");
+        if (map.has("serverSide")
+                && helmVersion.filter(version -> version.startsWith("3.")).isPresent()) {
+            problems.add(
+                    map.placeOf("serverSide"),
+                    "only Helm 4 applies on the server's side, and Helm " + helmVersion.get() + " is pinned.",
+                    "Delete 'serverSide', or pin a Helm 4 under tools.");
+        } else if (force && serverSide.orElse(false)) {
+            problems.add(
+                    map.placeOf("force"),
+                    "'force' replaces objects, which is not done on the server's side.",
+                    "Delete one of 'force' and 'serverSide'.");
+        }
+        return new UpgradeConfig(
+                checks.duration(map.text("timeout")).orElse(UpgradeConfig.USUAL_TIMEOUT),
+                map.flag("atomic").orElse(false),
+                force,
+                serverSide);
+    }
+
+    private ChartConfig chart(MapReader map) {
         Optional<Text> chart = map.text("chart");
         chart.ifPresent(text -> chart(map, text));
-        return new ReleaseConfig(
-                name,
+        return new ChartConfig(
                 chart.map(Text::value).orElse(""),
                 map.written("version").map(Text::value),
-                namespace.map(Text::value),
-                values.stream().map(Text::value).toList(),
-                checks.duration(map.text("timeout")).orElse(ReleaseConfig.USUAL_TIMEOUT));
+                checks.duration(map.text("waitForChart")),
+                checks.word(map.text("crds"), ChartConfig.Definitions.class).orElse(ChartConfig.Definitions.APPLY));
     }
 
     private void chart(MapReader map, Text chart) {
@@ -73,6 +152,8 @@ final class ReleaseReader {
             }
         } else if (folder) {
             chartFolder(map, chart);
+        } else if (name.endsWith(".tgz")) {
+            chartArchive(map, chart);
         } else if (name.matches("[a-z0-9-]+/[a-zA-Z0-9._-]+") && !Files.isDirectory(folderOf(name))) {
             problems.add(
                     chart.place(),
@@ -95,17 +176,26 @@ final class ReleaseReader {
                     "the folder '" + chart.value() + "' is not a chart: it has no Chart.yaml.",
                     "Name the folder that has one.");
         }
+        noVersion(map);
+    }
+
+    private void chartArchive(MapReader map, Text chart) {
+        checks.existing(chart.value(), chart.place(), false);
+        noVersion(map);
+        if (map.has("waitForChart")) {
+            problems.add(
+                    map.placeOf("waitForChart"),
+                    "an archive of the site holds all that it depends on, so that there is nothing to wait for.",
+                    "Delete 'waitForChart'.");
+        }
+    }
+
+    private void noVersion(MapReader map) {
         if (map.has("version")) {
             problems.add(
                     map.placeOf("version"),
                     "the version of a chart that lies in the site stands in its Chart.yaml.",
                     "Delete 'version' here.");
-        }
-    }
-
-    private void valuesFile(Text values) {
-        for (String name : templates.filled(values)) {
-            named.of(name, values.place());
         }
     }
 }

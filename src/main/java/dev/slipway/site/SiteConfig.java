@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param secrets how the site's encrypted files are decrypted; absent: nothing is encrypted
  * @param repositories chart repositories, by name: {@code https://…} or {@code oci://…}
  * @param announcements who is told that a deployment starts and ends
- * @param releases in the order in which they are upgraded, by name
+ * @param releases in the order of the file, by name
  * @param targets by name
  * @param rollout how rollouts are waited for
  * @param validation how a target is validated
@@ -49,8 +49,15 @@ public record SiteConfig(
         pipeline = List.copyOf(pipeline);
     }
 
-    /** The releases that go to a target, in order. */
+    /** The releases that go to a target, in the order in which they are upgraded. */
     public List<ReleaseConfig> releasesOn(TargetConfig target) {
-        return List.copyOf(releases.values());
+        return orderOn(target).placed().stream()
+                .map(ReleaseOrder.Placed::release)
+                .toList();
+    }
+
+    /** The same, with what each of them needs. */
+    public ReleaseOrder orderOn(TargetConfig target) {
+        return ReleaseOrder.on(target, releases.values());
     }
 }

@@ -57,7 +57,8 @@ final class SiteReader {
                 .map(new TargetReader(problems, checks)::read)
                 .orElse(Map.of());
         var templates = new Templates(problems, targets.values());
-        var releases = new ReleaseReader(problems, checks, files, templates, repositories.keySet());
+        var helmVersion = Optional.ofNullable(tools.get("helm")).flatMap(ToolConfig::version);
+        var releases = new ReleaseReader(problems, checks, files, targets, repositories.keySet(), helmVersion);
         var validation = new ValidationReader(problems, checks, templates);
         return new SiteConfig(
                 site,

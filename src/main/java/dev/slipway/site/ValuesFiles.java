@@ -25,8 +25,23 @@ public final class ValuesFiles {
     public static List<Path> of(Path site, ReleaseConfig release, TargetConfig target) {
         Placeholders placeholders = Placeholders.of(target);
         return release.values().stream()
-                .flatMap(values -> matching(site, placeholders.fill(values)).stream())
+                .flatMap(values -> switch (values) {
+                    case ValuesConfig.Files(var name) -> matching(site, placeholders.fill(name)).stream();
+                    case ValuesConfig.Inline _ -> Stream.of();
+                })
                 .toList();
+    }
+
+    /**
+     * The files that a name stands for.
+     *
+     * @param site the site's root
+     * @param name a plain name, which is given as it is, there or not; or a pattern
+     * @return paths below the root
+     * @throws UncheckedIOException when a folder cannot be read, which the loader tells
+     */
+    public static List<Path> named(Path site, String name) {
+        return matching(site, name);
     }
 
     /** Whether a name is a pattern: it holds {@code *} or {@code ?}. */

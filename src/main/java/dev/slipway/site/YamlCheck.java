@@ -64,10 +64,14 @@ public final class YamlCheck {
         var check = new YamlCheck(root);
         check.addFolders();
         for (ReleaseConfig release : site.releases().values()) {
-            check.addChart(root.resolve(release.chart()));
-            for (TargetConfig target : site.targets().values()) {
+            check.addChart(root.resolve(release.chart().reference()));
+        }
+        for (TargetConfig target : site.targets().values()) {
+            for (ReleaseConfig release : site.releasesOn(target)) {
                 ValuesFiles.of(root, release, target)
                         .forEach(file -> check.files.put(file.normalize(), YamlRules.HELM));
+                check.addManifests(release.before(), target);
+                check.addManifests(release.after(), target);
             }
         }
         return check.report();
@@ -90,7 +94,9 @@ public final class YamlCheck {
     /** Looks at the charts of this site's releases alone: what Helm reads before anything has been decrypted. */
     public static Report ofCharts(Path root, SiteConfig site) {
         var check = new YamlCheck(root);
-        site.releases().values().forEach(release -> check.addChart(root.resolve(release.chart())));
+        site.releases()
+                .values()
+                .forEach(release -> check.addChart(root.resolve(release.chart().reference())));
         return check.report();
     }
 
@@ -115,6 +121,14 @@ public final class YamlCheck {
                 .map(chart::resolve)
                 .filter(Files::isRegularFile)
                 .forEach(file -> files.put(file.normalize(), YamlRules.HELM));
+    }
+
+    private void addManifests(List<ActionConfig> actions, TargetConfig target) {
+        for (ActionConfig action : actions) {
+            if (action instanceof ActionConfig.Apply apply) {
+                apply.filesOn(root, target).forEach(file -> files.putIfAbsent(file.normalize(), YamlRules.OTHER));
+            }
+        }
     }
 
     private void addFolders() {

@@ -62,7 +62,9 @@ class ReferenceTest {
                         "| `pytest.timeout` | duration | `" + ValidationConfig.Pytest.USUAL_TIMEOUT.toMinutes() + "m`")
                 .contains("| `http[].timeout` | duration | `" + ValidationConfig.HttpCheck.USUAL_TIMEOUT.toSeconds()
                         + "s`")
-                .contains("| `timeout` | duration | `" + ReleaseConfig.USUAL_TIMEOUT.toMinutes() + "m`")
+                .contains("| `timeout` | duration | `" + UpgradeConfig.USUAL_TIMEOUT.toMinutes() + "m`")
+                .contains("`run`: `" + ActionConfig.Run.USUAL_TIMEOUT.toMinutes() + "m`, for `apply`: `"
+                        + ActionConfig.Apply.USUAL_TIMEOUT.toMinutes() + "m`")
                 .contains("| `rolloutTimeout` | duration | `" + TargetConfig.USUAL_ROLLOUT_TIMEOUT.toMinutes() + "m`")
                 .contains("| `tags` | list | `" + GrafanaConfig.USUAL_TAGS + "`");
     }

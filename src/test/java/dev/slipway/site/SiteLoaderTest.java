@@ -55,13 +55,12 @@ class SiteLoaderTest {
                         List.of("deployment-start"),
                         false));
         assertThat(site.releases().values())
-                .containsExactly(new ReleaseConfig(
+                .containsExactly(ReleaseConfig.of(
                         "example",
-                        "example",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of("config/common/*.yaml", "config/${target}.yaml", "secrets/config/${target}.yaml"),
-                        Duration.ofMinutes(10)));
+                        ChartConfig.inSite("example"),
+                        "config/common/*.yaml",
+                        "config/${target}.yaml",
+                        "secrets/config/${target}.yaml"));
         assertThat(site.targets().get("prod"))
                 .isEqualTo(new TargetConfig(
                         "prod",

@@ -7,6 +7,7 @@ import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.manifest.Renderer;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
@@ -97,8 +98,7 @@ public final class Targets {
 
     /** A release of the chart mybinder. */
     public static ReleaseConfig release(String name, String... values) {
-        return new ReleaseConfig(
-                name, "mybinder", Optional.empty(), Optional.empty(), List.of(values), Duration.ofMinutes(10));
+        return ReleaseConfig.of(name, ChartConfig.inSite("mybinder"), values);
     }
 
     /** A release on a target. */

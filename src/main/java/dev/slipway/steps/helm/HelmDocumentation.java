@@ -6,6 +6,7 @@ import dev.slipway.pipeline.StepDocumentation.Trouble;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.RepositoryConfig;
 import dev.slipway.site.SiteConfig;
+import dev.slipway.site.ValuesConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ final class HelmDocumentation {
         }
         happens.add("The dependencies of "
                 + site.releases().values().stream()
-                        .map(release -> "`" + release.chart() + "`")
+                        .map(release -> "`" + release.chart().reference() + "`")
                         .distinct()
                         .collect(Collectors.joining(", "))
                 + " are fetched: at the versions of `Chart.lock` where it is there and fits, else at the newest that"
@@ -58,6 +59,13 @@ final class HelmDocumentation {
                                 "Run `helm dependency update` in the site and commit `Chart.lock`.")));
     }
 
+    private static String named(ValuesConfig values) {
+        return switch (values) {
+            case ValuesConfig.Files(var name) -> "`" + name + "`";
+            case ValuesConfig.Inline _ -> "those of slipway.yaml itself";
+        };
+    }
+
     private static String named(RepositoryConfig repository) {
         return "`" + repository.name() + "` (" + repository.url() + ")"
                 + (repository.isOci() ? ", a registry, which has no index" : "");
@@ -69,9 +77,10 @@ final class HelmDocumentation {
                         + " versions, configuration or images. It does not wait for the workloads to run; the next step"
                         + " does, which sees more than Helm's own waiting.",
                 List.of(
-                        "`helm upgrade --install` is run for `" + release.chart() + "`, with the values files "
+                        "`helm upgrade --install` is run for `"
+                                + release.chart().reference() + "`, with the values "
                                 + release.values().stream()
-                                        .map(file -> "`" + file + "`")
+                                        .map(HelmDocumentation::named)
                                         .collect(Collectors.joining(", "))
                                 + ", of which a later one wins over an earlier one.",
                         "The namespace is made where there is none. A new object of an upgrade that failed is removed"

@@ -114,7 +114,7 @@ public final class HelmTemplate {
                             release.namespace().map(placeholders::fill).orElse(target.namespace())));
                     arguments.add(upgrade ? "--is-upgrade" : "--include-crds");
                     arguments.addAll(more);
-                    values.forEach(file -> arguments.addAll(List.of("--values", file)));
+                    values.forEach(file -> arguments.addAll(List.of("--values", file.file())));
                     yield rendered(attempted, arguments, folder);
                 }
             };

@@ -13,6 +13,9 @@ sealed interface ReleaseChart {
     /** A folder of the site. */
     record InSite(String path) implements ReleaseChart {}
 
+    /** An archive of the site: all that it depends on is in it. */
+    record Archive(String path) implements ReleaseChart {}
+
     /** A repository or registry. */
     record FromRepository(String reference, String version) implements ReleaseChart {}
 
@@ -21,7 +24,7 @@ sealed interface ReleaseChart {
 
     /** Looks for it. A folder of the site goes before a repository of the same name. */
     static ReleaseChart of(ReleaseConfig release, Workspace workspace, Collection<RepositoryConfig> repositories) {
-        var chart = release.chart();
+        var chart = release.chart().reference();
         var folder = workspace.site().resolve(chart).normalize();
         if (!chart.contains("://") && folder.startsWith(workspace.site()) && Files.isDirectory(folder)) {
             return Files.isRegularFile(folder.resolve("Chart.yaml"))
@@ -29,12 +32,19 @@ sealed interface ReleaseChart {
                     : new Nowhere("The folder '" + chart + "' of release '" + release.name()
                             + "' is not a chart: it has no Chart.yaml.");
         }
+        if (chart.endsWith(".tgz")
+                && !chart.contains("://")
+                && folder.startsWith(workspace.site())
+                && Files.isRegularFile(folder)) {
+            return new Archive(workspace.site().relativize(folder).toString());
+        }
         var alias = chart.contains("/") ? chart.substring(0, chart.indexOf('/')) : "";
         if (chart.startsWith("oci://")
                 || repositories.stream()
                         .anyMatch(repository -> repository.name().equals(alias))) {
             return new FromRepository(
-                    reference(chart, alias, repositories), release.version().orElse(""));
+                    reference(chart, alias, repositories),
+                    release.chart().version().orElse(""));
         }
         return new Nowhere("The site has no chart folder '" + chart + "' for release '" + release.name() + "'"
                 + (alias.isEmpty() ? "." : ", and no repository '" + alias + "' is listed under helm.repositories."));

@@ -68,13 +68,16 @@ public final class SetUpHelm implements Step {
         for (var release : site.releases().values()) {
             switch (ReleaseChart.of(release, workspace, site.repositories().values())) {
                 case ReleaseChart.InSite chart -> inSite.add(chart.path());
+                case ReleaseChart.Archive _ -> {
+                    // Nothing of it is to be fetched.
+                }
                 case ReleaseChart.FromRepository chart -> fetched.put(release, chart);
                 case ReleaseChart.Nowhere nowhere -> problems.add(nowhere.problem());
             }
         }
         if (!problems.isEmpty()) {
             return new StepOutcome.Failed(Failure.of("looking for the releases' charts", String.join("\n", problems))
-                    .advising("Correct 'chart' under releases in slipway.yaml: a folder of the site,"
+                    .advising("Correct 'chart' under releases in slipway.yaml: a folder or an archive of the site,"
                             + " REPOSITORY/CHART, or oci://…"));
         }
         var charts = ChartFolder.withLocalDependencies(workspace.site(), inSite);

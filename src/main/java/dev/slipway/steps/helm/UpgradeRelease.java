@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,8 +101,11 @@ public final class UpgradeRelease implements Step {
         };
     }
 
-    private StepOutcome upgrade(String chart, List<String> values, StepContext context) throws InterruptedException {
-        var used = values.isEmpty() ? "no values files" : String.join(", ", values);
+    private StepOutcome upgrade(String chart, List<ReleaseSources.Values> values, StepContext context)
+            throws InterruptedException {
+        var used = values.isEmpty()
+                ? "no values"
+                : values.stream().map(ReleaseSources.Values::name).collect(Collectors.joining(", "));
         context.progress("helm upgrade " + releaseName() + " with " + used);
         var limit = min(release.timeout().plus(GRACE), context.remaining());
         var result = helm.run(arguments(chart, values), line -> context.output(line.text()), limit);
@@ -122,14 +126,14 @@ public final class UpgradeRelease implements Step {
         return "upgrading release " + releaseName() + " on " + target.name();
     }
 
-    private List<String> arguments(String chart, List<String> values) {
+    private List<String> arguments(String chart, List<ReleaseSources.Values> values) {
         var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart));
         arguments.addAll(List.of("--install", "--create-namespace", "--cleanup-on-fail"));
         arguments.addAll(List.of("--timeout", release.timeout().toSeconds() + "s"));
         arguments.addAll(List.of("--history-max", "10", "--description", description.format()));
         arguments.addAll(where());
         for (var file : values) {
-            arguments.addAll(List.of("--values", file));
+            arguments.addAll(List.of("--values", file.file()));
         }
         return arguments;
     }
@@ -156,7 +160,8 @@ public final class UpgradeRelease implements Step {
         }
         var failure = error.failure(attempted())
                 .with(List.of(
-                        new Evidence.Fact("namespace", namespace()), new Evidence.Fact("chart", release.chart())));
+                        new Evidence.Fact("namespace", namespace()),
+                        new Evidence.Fact("chart", release.chart().reference())));
         var trouble = UpgradeTrouble.in(error);
         if (trouble.isPresent()) {
             failure = failure.advising(trouble.get().advice());

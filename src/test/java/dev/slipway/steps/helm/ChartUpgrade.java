@@ -4,6 +4,7 @@ import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
@@ -12,9 +13,7 @@ import dev.slipway.testing.RealTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The upgrade of a release whose chart is nothing but some objects, with the real Helm, for tests elsewhere. */
 public final class ChartUpgrade {
@@ -29,8 +28,7 @@ public final class ChartUpgrade {
      * @param manifests YAML documents without templates' braces
      */
     public static Step of(Path folder, TargetAccess access, String manifests) throws IOException, InterruptedException {
-        var release = new ReleaseConfig(
-                "binder", "mybinder", Optional.empty(), Optional.empty(), List.of(), Duration.ofMinutes(2));
+        var release = ReleaseConfig.of("binder", ChartConfig.inSite("mybinder")).within(Duration.ofMinutes(2));
         var site = new HelmSite(folder)
                 .chart("mybinder", "")
                 .file("mybinder/templates/all.yaml", manifests)

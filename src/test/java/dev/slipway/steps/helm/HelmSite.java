@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import dev.slipway.pipeline.Handover;
 import dev.slipway.process.ProcessRunner;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.ClusterConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
@@ -54,8 +55,7 @@ final class HelmSite {
     }
 
     HelmSite release(String name, String chart, String... values) {
-        return release(new ReleaseConfig(
-                name, chart, Optional.empty(), Optional.empty(), List.of(values), Duration.ofMinutes(10)));
+        return release(ReleaseConfig.of(name, ChartConfig.inSite(chart), values));
     }
 
     HelmSite release(ReleaseConfig release) {

@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
@@ -14,10 +15,8 @@ import dev.slipway.testing.TestCluster.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,13 +71,7 @@ class HelmTemplateIT {
     }
 
     private static ReleaseConfig release() {
-        return new ReleaseConfig(
-                "hub",
-                "mybinder",
-                Optional.empty(),
-                Optional.empty(),
-                List.of("config/${target}.yaml"),
-                Duration.ofMinutes(2));
+        return ReleaseConfig.of("hub", ChartConfig.inSite("mybinder"), "config/${target}.yaml");
     }
 
     private HelmTemplate helm(String version) throws Exception {

@@ -6,6 +6,7 @@ import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.testing.FolderServer;
 import dev.slipway.testing.RealTools;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,13 +166,7 @@ class SetUpHelmIT {
     void fetchesTheChartOfARepositoryAndNothingOfThePersonsConfiguration(String version) throws Exception {
         site = new HelmSite(folder)
                 .repository("jupyterhub", server.url())
-                .release(new ReleaseConfig(
-                        "hub",
-                        "jupyterhub/binderhub",
-                        Optional.of("1.0.0"),
-                        Optional.empty(),
-                        List.of(),
-                        Duration.ofMinutes(10)));
+                .release(ReleaseConfig.of("hub", ChartConfig.at("jupyterhub/binderhub", "1.0.0")));
         var home = Files.createDirectories(folder.resolve("home"));
         var variables = new HashMap<>(RealTools.environment());
         variables.keySet().removeIf(name -> name.startsWith("XDG_"));

@@ -10,6 +10,7 @@ import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.rollout.RolloutWatch.Phase;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.DriftPolicy;
 import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.ReleaseConfig;
@@ -25,9 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +68,13 @@ class UpgradeReleaseIT {
     }
 
     private void release(Duration timeout) {
-        site.release(new ReleaseConfig(
-                "binder",
-                "mybinder",
-                Optional.empty(),
-                Optional.empty(),
-                List.of("config/common/*.yaml", "config/${target}.yaml", "secrets/none/*.yaml"),
-                timeout));
+        site.release(ReleaseConfig.of(
+                        "binder",
+                        ChartConfig.inSite("mybinder"),
+                        "config/common/*.yaml",
+                        "config/${target}.yaml",
+                        "secrets/none/*.yaml")
+                .within(timeout));
     }
 
     private UpgradeRelease step(TargetAccess access, String version) throws Exception {
