@@ -5,6 +5,8 @@ import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineEvent.DeploymentEnded;
 import dev.slipway.pipeline.PipelineEvent.DeploymentStarted;
+import dev.slipway.pipeline.PipelineEvent.RecoveryEnded;
+import dev.slipway.pipeline.PipelineEvent.RecoveryStarted;
 import dev.slipway.pipeline.PipelineEvent.StageEnded;
 import dev.slipway.pipeline.PipelineEvent.StageStarted;
 import dev.slipway.pipeline.PipelineEvent.StepEnded;
@@ -17,7 +19,10 @@ import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.PipelineEvent.TroubleSeen;
 import dev.slipway.pipeline.PipelineEvent.WorkloadsChanged;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.RecoveryResult;
+import dev.slipway.pipeline.RecoveryResult.End;
 import dev.slipway.pipeline.StepOutcome;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -61,6 +66,8 @@ public final class CleanEvents implements PipelineListener {
                         e.at(), e.step(), e.failedAttempt(), e.attempts(), clean.failure(e.failure()), e.pause());
             case StepEnded e ->
                 new StepEnded(e.at(), e.step(), cleaned(e.outcome()), e.took(), e.required(), e.flaky());
+            case RecoveryStarted e -> e;
+            case RecoveryEnded e -> new RecoveryEnded(e.at(), cleaned(e.result()));
             case StageEnded e -> e;
             case DeploymentEnded e -> new DeploymentEnded(e.at(), cleaned(e.result()));
         };
@@ -77,10 +84,25 @@ public final class CleanEvents implements PipelineListener {
     }
 
     private DeploymentResult cleaned(DeploymentResult result) {
-        var steps = result.steps().stream()
+        var recoveries = result.recoveries().stream().map(this::cleaned).toList();
+        return new DeploymentResult(result.verdict(), cleaned(result.steps()), recoveries, result.took());
+    }
+
+    private List<StepResult> cleaned(List<StepResult> steps) {
+        return steps.stream()
                 .map(s -> new StepResult(s.step(), cleaned(s.outcome()), s.took(), s.required(), s.flaky()))
                 .toList();
-        return new DeploymentResult(result.verdict(), steps, result.took());
+    }
+
+    private RecoveryResult cleaned(RecoveryResult result) {
+        var end = switch (result.end()) {
+            case End.Recovered(var summary) -> new End.Recovered(clean.line(summary));
+            case End.Kept(var reason) -> new End.Kept(clean.line(reason));
+            case End.Failed(var acted, var step, var failure) -> new End.Failed(acted, step, clean.failure(failure));
+            case End.Interrupted interrupted -> interrupted;
+        };
+        return new RecoveryResult(
+                result.stage(), result.track(), result.culprit(), end, cleaned(result.steps()), result.took());
     }
 
     private StepOutcome cleaned(StepOutcome outcome) {

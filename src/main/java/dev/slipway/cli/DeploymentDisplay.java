@@ -5,6 +5,7 @@ import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /**
@@ -75,7 +76,9 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
     }
 
     private static void annotate(CiSystem ci, Story story, LazyKnowledge knowledge, Output output) {
-        for (var step : story.result().steps()) {
+        var steps = new ArrayList<>(story.result().steps());
+        story.result().recoveries().forEach(recovery -> steps.addAll(recovery.steps()));
+        for (var step : steps) {
             if (step.outcome() instanceof dev.slipway.pipeline.StepOutcome.Failed(var failure)) {
                 var cause = knowledge.diagnose(step.step(), failure).stream()
                         .findFirst()

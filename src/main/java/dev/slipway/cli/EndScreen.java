@@ -6,6 +6,7 @@ import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class EndScreen {
     /** The screen, a line at a time. */
     List<String> lines() {
         headline();
+        recoveries();
         lines.add("");
         stages();
         var failures = story.result().failures();
@@ -63,6 +65,9 @@ final class EndScreen {
             lines.add("");
             lines.add("And " + (failures.size() - FAILURES) + " more steps failed; see above.");
         }
+        story.result().recoveries().stream()
+                .flatMap(recovery -> recovery.steps().stream())
+                .forEach(this::failure);
         remarks();
         if (story.result().verdict() != Verdict.SUCCEEDED) {
             standings();
@@ -88,6 +93,14 @@ final class EndScreen {
                         palette.yellow(glyphs.cancelled() + " The deployment was interrupted") + " (" + signal()
                                 + ") after " + took + ": " + what;
                 });
+    }
+
+    /** The second outcome, right below the first: a reader of the first lines alone knows what runs. */
+    private void recoveries() {
+        for (var recovery : story.result().recoveries()) {
+            var wrapped = Wrapped.lines("  ", RecoveryWords.signed(recovery, wording));
+            lines.addAll(wrapped);
+        }
     }
 
     private String deployedTo() {
@@ -293,6 +306,8 @@ final class EndScreen {
                     stands(target, "runs " + commit() + ", but " + trouble(trouble));
                 case Story.Standing.HalfWay(var trouble) ->
                     stands(target, "may run " + commit() + " in part: " + trouble(trouble));
+                case Story.Standing.RolledBack(var recovery) -> stands(target, RecoveryWords.line(recovery));
+                case Story.Standing.RollbackFailed(var recovery) -> rollbackFailed(target, recovery);
                 case Story.Standing.Untouched _ -> {}
             }
         }
@@ -303,6 +318,15 @@ final class EndScreen {
                     enumeration(untouched) + (one ? " is" : " are") + " untouched: " + (one ? "it runs" : "they run")
                             + " what " + (one ? "it" : "they") + " ran before"));
         }
+    }
+
+    private void rollbackFailed(String target, RecoveryResult recovery) {
+        stands(
+                target,
+                (RecoveryWords.acted(recovery)
+                                ? "was rolled back, and that is not proven to work: "
+                                : "may still run " + commit() + ", in part or as a whole: ")
+                        + RecoveryWords.line(recovery));
     }
 
     private void stands(String target, String how) {
@@ -329,6 +353,9 @@ final class EndScreen {
             case INTERRUPTED -> lines.add("  Go on, from the start:  slipway deploy");
             case FAILED -> afterFailure();
         }
+        story.result().recoveries().stream()
+                .filter(recovery -> !(recovery.end() instanceof RecoveryResult.End.Recovered))
+                .forEach(recovery -> lines.add("  To roll back by hand:   slipway rollback " + recovery.track()));
         if (touched) {
             lines.add("  What runs where:        slipway status");
             lines.add("  What is wrong there:    slipway diagnose");

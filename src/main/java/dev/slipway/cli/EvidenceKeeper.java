@@ -80,7 +80,9 @@ final class EvidenceKeeper implements PipelineListener {
     private List<Failed> failed(DeploymentResult result) {
         var failed = new ArrayList<Failed>();
         int room = MOST;
-        for (var step : result.steps()) {
+        var all = new ArrayList<>(result.steps());
+        result.recoveries().forEach(recovery -> all.addAll(recovery.steps()));
+        for (var step : all) {
             if (step.outcome() instanceof StepOutcome.Failed(var failure)) {
                 var bounded = bounded(failure, room);
                 room -= size(bounded);

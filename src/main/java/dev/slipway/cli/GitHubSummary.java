@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
@@ -35,16 +36,27 @@ record GitHubSummary(Path file, UnaryOperator<String> mask) {
         text.append(escaped(story.subject().title())).append(", ");
         text.append(escaped(story.subject().author())).append("\n\n");
         text.append("| stage | step | | took |\n|---|---|---|---|\n");
-        for (var step : story.result().steps()) {
+        for (var step : steps(story)) {
             text.append("| ").append(escaped(step.step().stage()));
             text.append(" | ").append(escaped(Wording.name(step.step())));
             text.append(" | ").append(outcome(step));
             text.append(" | ").append(Story.began(step) ? Durations.words(step.took()) : "");
             text.append(" |\n");
         }
+        story.result()
+                .recoveries()
+                .forEach(recovery -> text.append("\n")
+                        .append(escaped(RecoveryWords.line(recovery)))
+                        .append("\n"));
         // A fence longer than any in the text, so that nothing in it can end the block.
         text.append("\n`````text\n").append(String.join("\n", endScreen).replace("`````", "` ` ` ` `"));
         return text.append("\n`````\n").toString().replaceAll("\u001b\\[[0-9;]*m", "");
+    }
+
+    private static List<StepResult> steps(Story story) {
+        var all = new ArrayList<>(story.result().steps());
+        story.result().recoveries().forEach(recovery -> all.addAll(recovery.steps()));
+        return all;
     }
 
     private static String verdict(Story story) {

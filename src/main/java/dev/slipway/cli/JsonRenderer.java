@@ -6,6 +6,7 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.GateDecision;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import java.util.List;
@@ -51,12 +52,16 @@ final class JsonRenderer implements PipelineListener {
             case PipelineEvent.StepRetrying e -> retrying(step(json, e.step()), e);
             case PipelineEvent.StepEnded e ->
                 ended(json, new StepResult(e.step(), e.outcome(), e.took(), e.required(), e.flaky()));
+            case PipelineEvent.RecoveryStarted e -> recoveryStarted(json, e);
+            case PipelineEvent.RecoveryEnded e -> recovery(json, e.result());
             case PipelineEvent.StageEnded e -> stageEnded(json, e);
             case PipelineEvent.DeploymentEnded e -> {
                 json.put("verdict", e.result().verdict().name().toLowerCase(Locale.ROOT));
                 json.put("tookMillis", e.result().took().toMillis());
                 var steps = json.putArray("steps");
                 e.result().steps().forEach(result -> summary(steps.addObject(), result));
+                var recoveries = json.putArray("recoveries");
+                e.result().recoveries().forEach(result -> recovery(recoveries.addObject(), result));
             }
         }
         out.accept(JSON.writeValueAsString(json));
@@ -74,6 +79,8 @@ final class JsonRenderer implements PipelineListener {
             case PipelineEvent.TroubleSeen _ -> "trouble-seen";
             case PipelineEvent.StepRetrying _ -> "step-retrying";
             case PipelineEvent.StepEnded _ -> "step-ended";
+            case PipelineEvent.RecoveryStarted _ -> "recovery-started";
+            case PipelineEvent.RecoveryEnded _ -> "recovery-ended";
             case PipelineEvent.StageEnded _ -> "stage-ended";
             case PipelineEvent.DeploymentEnded _ -> "deployment-ended";
         };
@@ -119,6 +126,24 @@ final class JsonRenderer implements PipelineListener {
             }
         }
         json.put("tookMillis", event.took().toMillis());
+    }
+
+    private static void recoveryStarted(ObjectNode json, PipelineEvent.RecoveryStarted event) {
+        json.put("stage", event.stage()).put("track", event.track());
+        step(json.putObject("culprit"), event.culprit());
+        var steps = json.putArray("steps");
+        event.steps().forEach(ref -> steps.add(ref.step()));
+    }
+
+    private static void recovery(ObjectNode json, RecoveryResult result) {
+        json.put("stage", result.stage()).put("track", result.track());
+        step(json.putObject("culprit"), result.culprit());
+        json.put("outcome", result.word())
+                .put("remark", RecoveryWords.line(result))
+                .put("acted", RecoveryWords.acted(result))
+                .put("tookMillis", result.took().toMillis());
+        var steps = json.putArray("steps");
+        result.steps().forEach(step -> summary(steps.addObject(), step));
     }
 
     private void ended(ObjectNode json, StepResult result) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +103,28 @@ final class LiveTree {
                 running.remove(e.step());
                 ended.put(e.step(), e);
             }
+            case PipelineEvent.RecoveryStarted e -> steps(e.stage(), steps -> steps.addAll(e.steps()));
+            case PipelineEvent.RecoveryEnded e ->
+                // What of it never began will not any more.
+                steps(
+                        e.result().stage(),
+                        steps -> steps.removeIf(
+                                step -> step.track().equals(e.result().track()) && !ended.containsKey(step)));
             case PipelineEvent.StageStarted _, PipelineEvent.StageEnded _, PipelineEvent.DeploymentEnded _ -> {}
         }
+    }
+
+    /** Changes which steps a stage has. */
+    private void steps(String stage, Consumer<List<StepRef>> change) {
+        stages = stages.stream()
+                .map(outline -> {
+                    var steps = new ArrayList<>(outline.steps());
+                    if (outline.name().equals(stage)) {
+                        change.accept(steps);
+                    }
+                    return new StageOutline(outline.name(), steps);
+                })
+                .toList();
     }
 
     private Optional<Running> of(StepRef step) {

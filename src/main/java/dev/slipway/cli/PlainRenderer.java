@@ -83,6 +83,11 @@ final class PlainRenderer implements PipelineListener {
                 lines.line(e.step(), wording.palette().yellow(wording.glyphs().warned()) + " " + e.message());
             case PipelineEvent.StepRetrying e -> lines.line(e.step(), retrying(e));
             case PipelineEvent.StepEnded e -> stepEnded(e);
+            case PipelineEvent.RecoveryStarted e ->
+                out.accept("  " + wording.palette().yellow(wording.glyphs().begins()) + " " + e.track()
+                        + ": undoing what was done there, since \""
+                        + e.culprit().step() + "\" failed");
+            case PipelineEvent.RecoveryEnded e -> out.accept("  " + RecoveryWords.signed(e.result(), wording));
             case PipelineEvent.StageEnded e -> stageEnded(e);
             case PipelineEvent.DeploymentEnded _ -> {
                 neverStarted.forEach((stage, steps) -> notStarted(stage + ": not started"));

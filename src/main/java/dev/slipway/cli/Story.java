@@ -4,11 +4,14 @@ import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.PipelineEvent.StageOutline;
 import dev.slipway.pipeline.PipelineEvent.Subject;
+import dev.slipway.pipeline.RecoveryResult;
+import dev.slipway.pipeline.RecoveryResult.End;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import dev.slipway.pipeline.Track;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +39,12 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
         /** Its upgrade ended half-way: it runs the commit, the one before, or some of both. */
         record HalfWay(StepResult trouble) implements Standing {}
 
+        /** What this deployment did there is undone; what runs now has passed its validation again. */
+        record RolledBack(RecoveryResult recovery) implements Standing {}
+
+        /** What this deployment did was to be undone, and that did not work, or was not proven to. */
+        record RollbackFailed(RecoveryResult recovery) implements Standing {}
+
         /** Nothing was changed there. */
         record Untouched() implements Standing {}
     }
@@ -62,6 +71,21 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
         return targets;
     }
 
+    /** How what was done on a target was undone, if it was tried. */
+    Optional<RecoveryResult> recovery(String target) {
+        return result.recoveries().stream()
+                .filter(recovery -> recovery.track().equals(target))
+                .findFirst();
+    }
+
+    private static Optional<Standing> undone(RecoveryResult recovery) {
+        return switch (recovery.end()) {
+            case End.Recovered _ -> Optional.of(new Standing.RolledBack(recovery));
+            case End.Failed _, End.Interrupted _ -> Optional.of(new Standing.RollbackFailed(recovery));
+            case End.Kept _ -> Optional.empty();
+        };
+    }
+
     Standing standing(String target) {
         var steps = result.steps().stream()
                 .filter(step -> step.step().track().equals(target))
@@ -71,6 +95,10 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
                 .toList();
         if (upgrades.stream().noneMatch(Story::began)) {
             return new Standing.Untouched();
+        }
+        var undone = recovery(target).flatMap(Story::undone);
+        if (undone.isPresent()) {
+            return undone.get();
         }
         var trouble = steps.stream()
                 .filter(step -> step.required() && !step.outcome().opensGate())

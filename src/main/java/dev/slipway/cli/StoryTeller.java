@@ -36,6 +36,8 @@ final class StoryTeller implements PipelineListener {
                     PipelineEvent.TroubleSeen _,
                     PipelineEvent.StepRetrying _,
                     PipelineEvent.StepEnded _,
+                    PipelineEvent.RecoveryStarted _,
+                    PipelineEvent.RecoveryEnded _,
                     PipelineEvent.StageEnded _ -> {}
         }
     }

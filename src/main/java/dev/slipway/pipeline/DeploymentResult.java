@@ -8,11 +8,19 @@ import java.util.List;
  *
  * @param verdict succeeded, failed or interrupted
  * @param steps how each step ended, in the order in which people read them
+ * @param recoveries how what was done on tracks with a failed step was undone, in the order in which they ended
  * @param took from the first step's start to the last one's end
  */
-public record DeploymentResult(Verdict verdict, List<StepResult> steps, Duration took) {
+public record DeploymentResult(
+        Verdict verdict, List<StepResult> steps, List<RecoveryResult> recoveries, Duration took) {
     public DeploymentResult {
         steps = List.copyOf(steps);
+        recoveries = List.copyOf(recoveries);
+    }
+
+    /** One in which nothing was undone. */
+    public DeploymentResult(Verdict verdict, List<StepResult> steps, Duration took) {
+        this(verdict, steps, List.of(), took);
     }
 
     /** The whole deployment in a word. */

@@ -48,7 +48,7 @@ public sealed interface PipelineEvent {
             implements PipelineEvent {}
 
     /**
-     * A step ended, or will never start.
+     * A step ended, or will never start. Of a recovery, steps that never start need not be told.
      *
      * @param required whether its failure closes the gate
      * @param flaky whether it succeeded only after a retry
@@ -60,6 +60,22 @@ public sealed interface PipelineEvent {
             return !required && outcome instanceof StepOutcome.Failed;
         }
     }
+
+    /**
+     * A required step of a track has failed, and what the track did is about to be undone.
+     *
+     * @param culprit the step that failed; its end was told before, with its evidence
+     * @param steps those of the recovery, in order; the later ones run only when the first has succeeded
+     */
+    record RecoveryStarted(Instant at, String stage, String track, StepRef culprit, List<StepRef> steps)
+            implements PipelineEvent {
+        public RecoveryStarted {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** A recovery is over. */
+    record RecoveryEnded(Instant at, RecoveryResult result) implements PipelineEvent {}
 
     /** All of a stage's steps have ended, and the gate behind it is open, or closed for good. */
     record StageEnded(Instant at, String stage, GateDecision gate, Duration took) implements PipelineEvent {}

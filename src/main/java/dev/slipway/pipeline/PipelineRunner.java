@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  *   <li>The stages run one after the other. A stage whose gate in front is closed, or that stands behind a cancellation,
  *       does not run: each of its steps ends as cancelled, naming the culprit.
  *   <li>The tracks of a stage run side by side, each on its own; see {@link TrackRun} for what happens on one.
+ *   <li>A track on which a required step failed, and that has a recovery, runs that before it ends ({@link RecoveryRun}). It
+ *       changes nothing about the verdict or the gate.
  *   <li>When all tracks of a stage have ended, the gate is decided: open if every required step succeeded or was skipped,
  *       else closed, by the first culprit in reading order.
  * </ol>
@@ -33,7 +35,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>no step starts after a gate in front of it has closed, or after the cancellation;
  *   <li>every step of the pipeline ends exactly once, also those that never started, and the end of the deployment is
- *       told after all of them;
+ *       told after all of them; so does every recovery that began;
+ *   <li>a recovery begins only after all steps of its track have ended, and never because a person asked for the end;
  *   <li>the listener is called by one thread at a time.
  * </ul>
  */
@@ -74,7 +77,8 @@ public final class PipelineRunner {
         var verdict = steps.stream().anyMatch(step -> step.outcome() instanceof StepOutcome.Failed && step.required())
                 ? Verdict.FAILED
                 : cancelled(steps) ? Verdict.INTERRUPTED : Verdict.SUCCEEDED;
-        var result = new DeploymentResult(verdict, steps, Duration.between(start, clock.instant()));
+        var result =
+                new DeploymentResult(verdict, steps, telling.recoveries(), Duration.between(start, clock.instant()));
         telling.tell(new PipelineEvent.DeploymentEnded(clock.instant(), result));
         return result;
     }
@@ -105,6 +109,7 @@ public final class PipelineRunner {
         private final InstantSource clock;
         private final PipelineListener listener;
         private final Map<StepRef, StepResult> ended = new LinkedHashMap<>();
+        private final List<RecoveryResult> recoveries = new ArrayList<>();
 
         Telling(InstantSource clock, PipelineListener listener) {
             this.clock = clock;
@@ -117,6 +122,9 @@ public final class PipelineRunner {
                 if (ended.put(end.step(), result) != null) {
                     throw new IllegalStateException("step '" + end.step() + "' ended twice");
                 }
+            }
+            if (event instanceof PipelineEvent.RecoveryEnded end) {
+                recoveries.add(end.result());
             }
             listener.on(event);
         }
@@ -168,6 +176,14 @@ public final class PipelineRunner {
 
         private Stream<StepResult> ended(Stage stage) {
             return stage.steps().stream().map(ended::get).filter(Objects::nonNull);
+        }
+
+        synchronized Optional<StepResult> result(StepRef step) {
+            return Optional.ofNullable(ended.get(step));
+        }
+
+        synchronized List<RecoveryResult> recoveries() {
+            return List.copyOf(recoveries);
         }
 
         synchronized List<StepResult> results(Pipeline pipeline) {

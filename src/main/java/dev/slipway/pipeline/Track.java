@@ -2,6 +2,7 @@ package dev.slipway.pipeline;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,9 @@ import java.util.Set;
  *
  * @param name the target's name, or {@link #SITE}
  * @param steps in the order in which people read them; each may start when those that it needs have succeeded
+ * @param recovery what is done when a required one of them has failed; empty: nothing, all is kept as it is then
  */
-public record Track(String name, List<PlannedStep> steps) {
+public record Track(String name, List<PlannedStep> steps, Optional<Recovery> recovery) {
 
     /** The name of the track of what is done once, for the whole site. */
     public static final String SITE = "site";
@@ -25,10 +27,28 @@ public record Track(String name, List<PlannedStep> steps) {
                         + planned.step().name() + "' needs " + planned.needs() + ", but before it stand only " + names);
             }
             if (!names.add(planned.step().name())) {
-                throw new IllegalArgumentException("track '" + name + "' has two steps named '"
-                        + planned.step().name() + "'");
+                throw twice(name, planned.step().name());
             }
         }
+        for (var step : recovery.map(Recovery::names).orElse(List.of())) {
+            if (!names.add(step)) {
+                throw twice(name, step);
+            }
+        }
+    }
+
+    /** A track on which nothing is undone. */
+    public Track(String name, List<PlannedStep> steps) {
+        this(name, steps, Optional.empty());
+    }
+
+    /** The same with a recovery. */
+    public Track recovering(Recovery undoing) {
+        return new Track(name, steps, Optional.of(undoing));
+    }
+
+    private static IllegalArgumentException twice(String track, String step) {
+        return new IllegalArgumentException("track '" + track + "' has two steps named '" + step + "'");
     }
 
     /** A track whose steps run strictly one after the other. */

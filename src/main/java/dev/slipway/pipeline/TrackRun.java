@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The first required step that fails <em>trips</em> the track: steps that run are interrupted and end as cancelled,
  *       steps that wait never start. A step that is not required trips nothing; those that need it go on.
  *   <li>The cancellation of the deployment does the same to all of them.
+ *   <li>When all have ended, and a required one has failed, the track's recovery runs ({@link RecoveryRun}); not where a
+ *       person asked for the end.
  * </ol>
  */
 final class TrackRun {
@@ -49,8 +51,27 @@ final class TrackRun {
         this.random = random;
     }
 
-    /** Returns when every step of the track has ended. */
+    /** Returns when every step of the track has ended, and the recovery, if there was one. */
     void run() {
+        runSteps();
+        var culprit = culprit();
+        var recovery = track.recovery();
+        if (culprit.isPresent() && recovery.isPresent() && cancellation.reason().isEmpty()) {
+            var machinery = new RecoveryRun.Machinery(telling, cancellation, clock, sleeper, random);
+            new RecoveryRun(stage, track.name(), recovery.get(), machinery).run(culprit.get());
+        }
+    }
+
+    /** The required step that failed first, unless the deployment was asked to end before one did. */
+    private synchronized Optional<StepRef> culprit() {
+        return switch (tripped) {
+            case CancelReason.StepFailed(var culprit) -> Optional.of(culprit);
+            case CancelReason.Interrupted _ -> Optional.empty();
+            case null -> Optional.empty();
+        };
+    }
+
+    private void runSteps() {
         try (var _ = cancellation.onCancel(() -> cancellation.reason().ifPresent(this::trip))) {
             Map<String, CompletableFuture<Void>> ends = new HashMap<>();
             var threads = new ArrayList<Thread>();

@@ -11,6 +11,7 @@ import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineEvent.StageOutline;
 import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import dev.slipway.pipeline.Track;
@@ -52,6 +53,7 @@ final class Deployments {
 
     private final PipelineListener listener;
     private final Map<StepRef, StepResult> results = new LinkedHashMap<>();
+    private final List<RecoveryResult> recoveries = new ArrayList<>();
     private Instant now = START;
 
     Deployments(PipelineListener listener) {
@@ -130,6 +132,19 @@ final class Deployments {
         return tell(new PipelineEvent.StepEnded(now, step, outcome, took, required, flaky));
     }
 
+    /** A target's recovery, of the one step that rolls back. */
+    Deployments recovery(StepRef culprit, RecoveryResult.End end, StepOutcome act) {
+        var step = new StepRef(culprit.stage(), culprit.track(), "Roll back");
+        tell(new PipelineEvent.RecoveryStarted(now, culprit.stage(), culprit.track(), culprit, List.of(step)));
+        begin(step).after(5);
+        var took = Duration.ofSeconds(5);
+        tell(new PipelineEvent.StepEnded(now, step, act, took, true, false));
+        var steps = List.of(new StepResult(step, act, took, true, false));
+        var result = new RecoveryResult(culprit.stage(), culprit.track(), culprit, end, steps, took);
+        recoveries.add(result);
+        return tell(new PipelineEvent.RecoveryEnded(now, result));
+    }
+
     Deployments after(int seconds) {
         now = now.plusSeconds(seconds);
         return this;
@@ -166,7 +181,7 @@ final class Deployments {
                 .map(results::get)
                 .toList();
         return tell(new PipelineEvent.DeploymentEnded(
-                now, new DeploymentResult(verdict, inOrder, Duration.between(START, now))));
+                now, new DeploymentResult(verdict, inOrder, recoveries, Duration.between(START, now))));
     }
 
     /** The first two stages, with nothing to remark. */

@@ -13,6 +13,7 @@ import dev.slipway.pipeline.CancelReason;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
@@ -70,6 +71,45 @@ class EndScreenTest {
             deployment.fail(ON_STAGING.get(2), failure, 14).close(STAGING, ON_STAGING.get(2), 22);
             deployment.over(Verdict.FAILED, new CancelReason.StepFailed(ON_STAGING.get(2)));
         });
+    }
+
+    @Test
+    void aFailedDeploymentAndItsRollbackAreToldApart() throws Exception {
+        var summary = "staging was rolled back to revision 11 (commit 9f8e7d6c)";
+        screen(
+                "end-rolled-back.txt",
+                Map.of(),
+                deployment -> failedValidation(deployment)
+                        .recovery(
+                                ON_STAGING.get(3),
+                                new RecoveryResult.End.Recovered(summary),
+                                new StepOutcome.Succeeded(summary))
+                        .close(STAGING, ON_STAGING.get(3), 60)
+                        .over(Verdict.FAILED, new CancelReason.StepFailed(ON_STAGING.get(3))));
+    }
+
+    @Test
+    void aRollbackThatFailsIsASecondFailure() throws Exception {
+        var failure = Failure.of(
+                        "rolling staging back", "Deployment/hub cannot be what it was: spec.selector is immutable.")
+                .advising("Delete Deployment/hub, then: slipway rollback staging");
+        var step = new StepRef(STAGING, "staging", "Roll back");
+        screen(
+                "end-rollback-failed.txt",
+                Map.of(),
+                deployment -> failedValidation(deployment)
+                        .recovery(
+                                ON_STAGING.get(3),
+                                new RecoveryResult.End.Failed(false, step, failure),
+                                new StepOutcome.Failed(failure))
+                        .close(STAGING, ON_STAGING.get(3), 60)
+                        .over(Verdict.FAILED, new CancelReason.StepFailed(ON_STAGING.get(3))));
+    }
+
+    private static Deployments failedValidation(Deployments deployment) {
+        deployment.prepared().stage(STAGING);
+        deployment.upgraded(STAGING, "staging").begin(ON_STAGING.get(3)).after(20);
+        return deployment.fail(ON_STAGING.get(3), Failure.of("running the site's tests", "1 of 3 tests failed."), 20);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.PipelineEvent;
+import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,10 @@ class JsonRendererTest {
         deployment.stage(STAGING).upgraded(STAGING, "staging");
         deployment.end(target(STAGING, "staging").get(3), new StepOutcome.Skipped("no tests"), 0, true, false);
         deployment.fail(failing, Failure.of("upgrading", "Helm failed.").with(EVERY_EVIDENCE), 3);
+        deployment.recovery(
+                failing,
+                new RecoveryResult.End.Recovered("staging was rolled back to revision 7"),
+                new StepOutcome.Succeeded("staging was rolled back to revision 7"));
         deployment.close(STAGING, failing, 3).over(Verdict.FAILED, new CancelReason.StepFailed(failing));
     }
 

@@ -1,0 +1,248 @@
+package dev.slipway.lock;
+
+import dev.slipway.kube.Answer.Given;
+import dev.slipway.kube.Answer.Refused;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.Sleeper;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The targets of one deployment, as far as it holds them or looked whether another does.
+ *
+ * <p>How a target is taken:
+ *
+ * <ol>
+ *   <li>The Lease {@value LeaseObject#NAME} in the target's namespace is read. There is none, or it is nobody's: ours is written.
+ *   <li>It is another's: it is read again and again, until the holder gives a sign of life (it is refused then, and we are told
+ *       who has it), or has given none for the Lease's whole duration (ours is written in its place).
+ *   <li>A write that comes too late, since somebody else's came in between, begins again.
+ * </ol>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li><em>One holder.</em> Every write names the version of the Lease that it was made from, so of all who find a Lease free
+ *       or its holder dead, exactly one write succeeds.
+ *   <li><em>A holder who lives is never replaced.</em> Silence is measured from the moment at which we first saw the Lease as it
+ *       is, by our own steady clock, for as long as the Lease says. The times that stand in it are compared with one another for
+ *       equality and with no clock: machines' clocks differ.
+ *   <li><em>A holder knows.</em> It takes itself for the holder only for the Lease's duration after it <em>began</em> its last
+ *       successful renewal, which ends before anybody else may take it for dead. What is suspended meanwhile (a laptop that
+ *       sleeps) learns of its loss by its next renewal.
+ *   <li><em>Given back by its holder alone</em>, by a write of the version that it wrote last.
+ *   <li><em>What was begun is not forgotten.</em> An operation is noted in the Lease before it begins and taken out after it
+ *       ended; who takes a dead holder's place inherits its notes.
+ * </ol>
+ */
+public final class TargetLocks implements AutoCloseable {
+    /** How often a living holder renews. */
+    static final Duration RENEWAL = Duration.ofSeconds(10);
+
+    /** How long a Lease is its holder's after a renewal. */
+    static final Duration DURATION = Duration.ofSeconds(30);
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+    private static final int RACES = 20;
+
+    private final Owner me;
+    private final InstantSource clock;
+    private final LongSupplier steady;
+    private final Sleeper sleeper;
+    private final Map<Place, Sighting> sightings = new ConcurrentHashMap<>();
+    private final Map<Place, TargetLock> held = new HashMap<>();
+    private final ReentrantLock taking = new ReentrantLock();
+
+    /** Where a Lease is. */
+    private record Place(String server, String namespace) {}
+
+    /** A Lease, and since when it is as it is. */
+    private record Sighting(LeaseRecord record, long since) {}
+
+    /**
+     * None yet.
+     *
+     * @param me who asks
+     * @param clock for what is written into Leases
+     * @param steady nanoseconds that never jump, for what is judged by: {@code System::nanoTime}
+     */
+    public TargetLocks(Owner me, InstantSource clock, LongSupplier steady, Sleeper sleeper) {
+        this.me = me;
+        this.clock = clock;
+        this.steady = steady;
+        this.sleeper = sleeper;
+    }
+
+    /** Who asks. */
+    public Owner me() {
+        return me;
+    }
+
+    /**
+     * Takes the target's Lease, which is kept until {@link #close}. Two targets in one namespace share it.
+     *
+     * @param progress told what is waited for
+     * @param lost told, once, when it was lost: why
+     */
+    public Acquisition take(
+            Cluster.Opener clusters, TargetAccess access, Consumer<String> progress, Consumer<String> lost)
+            throws InterruptedException {
+        taking.lockInterruptibly();
+        try {
+            var place = new Place(access.server(), access.namespace());
+            var already = held.get(place);
+            if (already != null) {
+                return new Acquisition.Held(already, Optional.empty());
+            }
+            return switch (clusters.open(access.kubeconfig())) {
+                case Refused<Cluster>(var trouble) -> new Acquisition.Failed(trouble);
+                case Given<Cluster>(var cluster) -> {
+                    var taken = take(place, cluster, progress, lost);
+                    if (taken instanceof Acquisition.Held(var lock, var _)) {
+                        held.put(place, lock);
+                    } else {
+                        cluster.close();
+                    }
+                    yield taken;
+                }
+            };
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    private Acquisition take(Place place, Cluster cluster, Consumer<String> progress, Consumer<String> lost)
+            throws InterruptedException {
+        var lease = new LeaseObject(cluster, place.namespace());
+        for (int race = 0; race < RACES; race++) {
+            switch (look(place, lease, progress)) {
+                case Look.Unknown(var trouble) -> {
+                    return refused(trouble);
+                }
+                case Look.Living(var holder, var since) -> {
+                    return new Acquisition.Busy(holder, since);
+                }
+                case Look.Takeable takeable -> {
+                    var began = steady.getAsLong();
+                    switch (lease.write(takeable.record().takenBy(me, DURATION, clock.instant()))) {
+                        case Given<LeaseRecord>(var written) -> {
+                            var lock = new TargetLock(lease, me, written, began, clock, steady, sleeper, lost);
+                            lock.start();
+                            return new Acquisition.Held(lock, takeable.died());
+                        }
+                        case Refused<LeaseRecord>(ClusterTrouble.Conflict _) -> {}
+                        case Refused<LeaseRecord>(var trouble) -> {
+                            return refused(trouble);
+                        }
+                    }
+                }
+            }
+        }
+        return new Acquisition.Failed(
+                new ClusterTrouble.Other(cluster.server(), 0, "with another version of the Lease each time"));
+    }
+
+    private static Acquisition refused(ClusterTrouble trouble) {
+        return trouble instanceof ClusterTrouble.Forbidden
+                ? new Acquisition.Unguarded(trouble)
+                : new Acquisition.Failed(trouble);
+    }
+
+    /**
+     * Looks whether somebody has the namespace, and waits for a sign of life of whoever does: for the Lease's duration at the
+     * most. Changes nothing. What was seen is remembered, so that taking it later needs no second wait.
+     */
+    public Look look(Cluster cluster, String namespace, Consumer<String> progress) throws InterruptedException {
+        return look(new Place(cluster.server(), namespace), new LeaseObject(cluster, namespace), progress);
+    }
+
+    private Look look(Place place, LeaseObject lease, Consumer<String> progress) throws InterruptedException {
+        while (true) {
+            switch (lease.read()) {
+                case Refused<LeaseRecord>(var trouble) -> {
+                    return new Look.Unknown(trouble);
+                }
+                case Given<LeaseRecord>(var record) -> {
+                    if (record.isFree() || record.isHeldBy(me)) {
+                        return new Look.Takeable(record, Optional.empty());
+                    }
+                    var before = Optional.ofNullable(sightings.get(place));
+                    var silent = before.filter(it -> record.isSilentSince(it.record()));
+                    var sighting = silent.orElseGet(() -> new Sighting(record, steady.getAsLong()));
+                    sightings.put(place, sighting);
+                    var holder = Owner.of(record.holder());
+                    var known = before.filter(it -> it.record().holder().equals(record.holder()));
+                    if (known.isPresent() && silent.isEmpty()) {
+                        return new Look.Living(holder, record.since());
+                    }
+                    var left = record.duration().minusNanos(steady.getAsLong() - sighting.since());
+                    if (!left.isPositive()) {
+                        return new Look.Takeable(record, Optional.of(holder));
+                    }
+                    progress.accept(holder.words() + " has it, or had when it died; waiting for a sign of life, "
+                            + Durations.words(Duration.ofSeconds(left.toSeconds() + 1)) + " at the most");
+                    sleeper.sleep(left.compareTo(A_MOMENT) < 0 ? left : A_MOMENT);
+                }
+            }
+        }
+    }
+
+    /** The lock of a target, if it is held. */
+    public Optional<TargetLock> of(TargetAccess access) {
+        taking.lock();
+        try {
+            return Optional.ofNullable(held.get(new Place(access.server(), access.namespace())));
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /** Gives all back; what can't be given back is free when its duration is over. */
+    @Override
+    public void close() {
+        List<TargetLock> all;
+        taking.lock();
+        try {
+            all = new ArrayList<>(held.values());
+            held.clear();
+        } finally {
+            taking.unlock();
+        }
+        all.forEach(TargetLock::close);
+    }
+
+    /** What was seen of a Lease. */
+    public sealed interface Look {
+
+        /**
+         * It may be taken.
+         *
+         * @param record what stands in it
+         * @param died its last holder, if that has given no sign of life
+         */
+        record Takeable(LeaseRecord record, Optional<Owner> died) implements Look {
+            /** What was begun there and is not known to have ended. */
+            public Optional<Operation> operation(String key) {
+                return Optional.ofNullable(record.operations().get(key));
+            }
+        }
+
+        /** Somebody who lives has it. */
+        record Living(Owner holder, Optional<java.time.Instant> since) implements Look {}
+
+        /** It could not be seen. */
+        record Unknown(ClusterTrouble trouble) implements Look {}
+    }
+}
