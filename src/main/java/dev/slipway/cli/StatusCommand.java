@@ -7,6 +7,7 @@ import dev.slipway.deployment.TargetStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code slipway status}: what runs where. */
 @Command(
@@ -21,6 +22,11 @@ public final class StatusCommand implements Callable<ExitCode> {
     @Mixin
     private VisitOptions options = new VisitOptions();
 
+    @Option(
+            names = "--drift",
+            description = "Also tell what was changed by hand since it was deployed, by whom and when.")
+    private boolean drift;
+
     StatusCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -29,7 +35,7 @@ public final class StatusCommand implements Callable<ExitCode> {
     public ExitCode call() throws InterruptedException {
         var request = options.request(invocation);
         var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
-        return options.end(invocation, new SiteStatus(surroundings).of(request), this::tell);
+        return options.end(invocation, new SiteStatus(surroundings, drift).of(request), this::tell);
     }
 
     private ExitCode tell(SiteReport.Told<TargetStatus> told) {

@@ -49,6 +49,11 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
             lines.add("");
             lines.addAll(remarks);
         }
+        var drift = DriftText.of(told);
+        if (!drift.isEmpty()) {
+            lines.add("");
+            lines.addAll(drift);
+        }
         agreement().ifPresent(sentence -> {
             lines.add("");
             lines.add(sentence);
@@ -172,6 +177,7 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
                 described.put("deployment", ours.deployment());
             });
         });
+        release.drift().ifPresent(drift -> described.put("drift", DriftText.json(drift)));
         return described;
     }
 

@@ -2,15 +2,17 @@ package dev.slipway.deployment;
 
 import dev.slipway.deployment.SiteVisit.Place;
 import dev.slipway.deployment.SiteVisit.Question;
+import dev.slipway.drift.DriftScan;
+import dev.slipway.drift.ReleaseDrift;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.kube.ServedApis;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.rollout.Survey;
-import dev.slipway.site.Placeholders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,16 @@ import java.util.Optional;
  */
 public final class SiteStatus {
     private final Surroundings surroundings;
+    private final boolean withDrift;
 
-    /** In these surroundings. */
-    public SiteStatus(Surroundings surroundings) {
+    /**
+     * In these surroundings.
+     *
+     * @param withDrift whether what was changed by hand is looked for as well, object by object
+     */
+    public SiteStatus(Surroundings surroundings, boolean withDrift) {
         this.surroundings = surroundings;
+        this.withDrift = withDrift;
     }
 
     /** Finds out. */
@@ -32,12 +40,19 @@ public final class SiteStatus {
 
     private final class WhatRuns implements Question<TargetStatus> {
         @Override
-        public Answer<TargetStatus> ask(Place place) {
+        public Answer<TargetStatus> ask(Place place) throws InterruptedException {
+            return switch (releases(place)) {
+                case Answer.Refused<List<TargetStatus.Release>>(var trouble) -> new Answer.Refused<>(trouble);
+                case Answer.Given<List<TargetStatus.Release>>(var releases) -> status(place, releases);
+            };
+        }
+
+        private Answer<TargetStatus> status(Place place, List<TargetStatus.Release> releases) {
             var cluster = place.cluster();
             return cluster.version()
                     .then(version -> Survey.brief(
                                     cluster, TargetScope.of(place.site(), place.target()), surroundings.clock())
-                            .then(survey -> releases(place).map(releases -> seen(place, version, survey, releases))));
+                            .map(survey -> seen(place, version, survey, releases)));
         }
 
         @Override
@@ -45,10 +60,10 @@ public final class SiteStatus {
             return new TargetStatus.Unseen(target, failure);
         }
 
-        /** Names and numbers, and the cluster's own words: no program's output. */
+        /** Names and numbers, and the cluster's own words: no program's output. But what somebody put into a field may be anything. */
         @Override
         public boolean mayShowSecrets() {
-            return false;
+            return withDrift;
         }
     }
 
@@ -66,29 +81,42 @@ public final class SiteStatus {
     }
 
     /** The site's releases there, each in the namespace that the site says. */
-    private static Answer<List<TargetStatus.Release>> releases(Place place) {
-        var placeholders = Placeholders.of(place.target());
-        var known = new LinkedHashMap<String, Map<String, ReleaseRecord>>();
+    private Answer<List<TargetStatus.Release>> releases(Place place) throws InterruptedException {
+        var known = new LinkedHashMap<String, List<ReleaseRecord>>();
         var found = new ArrayList<TargetStatus.Release>();
-        for (var release : place.site().releasesOn(place.target())) {
-            var namespace = TargetScope.namespace(release, place.target());
-            if (!known.containsKey(namespace)) {
-                switch (place.cluster().releases(namespace)) {
+        for (var config : place.site().releasesOn(place.target())) {
+            var release = TargetRelease.of(config, place.target());
+            if (!known.containsKey(release.namespace())) {
+                switch (place.cluster().releases(release.namespace())) {
                     case Answer.Refused<List<ReleaseRecord>>(var trouble) -> {
                         return new Answer.Refused<>(trouble);
                     }
-                    case Answer.Given<List<ReleaseRecord>>(var records) -> {
-                        var byName = new LinkedHashMap<String, ReleaseRecord>();
-                        records.forEach(record -> byName.put(record.name(), record));
-                        known.put(namespace, byName);
-                    }
+                    case Answer.Given<List<ReleaseRecord>>(var records) -> known.put(release.namespace(), records);
                 }
             }
-            var name = placeholders.fill(release.name());
-            var latest =
-                    Optional.ofNullable(known.getOrDefault(namespace, Map.of()).get(name));
-            found.add(new TargetStatus.Release(name, latest));
+            var latest = known.getOrDefault(release.namespace(), List.of()).stream()
+                    .filter(record -> record.name().equals(release.name()))
+                    .findFirst();
+            switch (drift(place, release, latest)) {
+                case Answer.Refused<Optional<ReleaseDrift>>(var trouble) -> {
+                    return new Answer.Refused<>(trouble);
+                }
+                case Answer.Given<Optional<ReleaseDrift>>(var drift) ->
+                    found.add(new TargetStatus.Release(release.name(), latest, drift));
+            }
         }
         return new Answer.Given<>(found);
+    }
+
+    private Answer<Optional<ReleaseDrift>> drift(Place place, TargetRelease release, Optional<ReleaseRecord> latest)
+            throws InterruptedException {
+        if (!withDrift || latest.isEmpty()) {
+            return new Answer.Given<>(Optional.empty());
+        }
+        return switch (place.cluster().apis()) {
+            case Answer.Refused<ServedApis>(var trouble) -> new Answer.Refused<>(trouble);
+            case Answer.Given<ServedApis>(var apis) ->
+                new DriftScan(place.cluster(), apis).of(release, latest.get()).map(Optional::of);
+        };
     }
 }

@@ -55,7 +55,7 @@ final class SiteVisit {
      */
     interface Question<T> {
         /** Asks. */
-        Answer<T> ask(Place place);
+        Answer<T> ask(Place place) throws InterruptedException;
 
         /** What is told of a target that could not be reached, or did not answer. */
         T unseen(String target, Failure failure);

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.drift.ReleaseDrift;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
@@ -45,11 +46,7 @@ public sealed interface TargetStatus {
 
         @Override
         public boolean isHealthy() {
-            return ready() == workloads.size()
-                    && releases.stream()
-                            .allMatch(release -> release.latest()
-                                    .filter(latest -> latest.status().equals("deployed"))
-                                    .isPresent());
+            return ready() == workloads.size() && releases.stream().allMatch(Release::isHealthy);
         }
     }
 
@@ -65,6 +62,14 @@ public sealed interface TargetStatus {
      * A release of the site.
      *
      * @param latest its latest revision; empty: it was never deployed there
+     * @param drift how it differs from what was deployed; empty: it was not looked for
      */
-    record Release(String name, Optional<ReleaseRecord> latest) {}
+    record Release(String name, Optional<ReleaseRecord> latest, Optional<ReleaseDrift> drift) {
+
+        /** Whether it is deployed, and nobody is known to have changed it by hand. */
+        boolean isHealthy() {
+            return latest.filter(it -> it.status().equals("deployed")).isPresent()
+                    && drift.filter(ReleaseDrift::isByHand).isEmpty();
+        }
+    }
 }

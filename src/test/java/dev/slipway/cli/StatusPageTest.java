@@ -103,7 +103,7 @@ class StatusPageTest {
                 target,
                 "https://cluster.example",
                 "v1.34.4",
-                List.of(new TargetStatus.Release("mybinder", latest)),
+                List.of(new TargetStatus.Release("mybinder", latest, Optional.empty())),
                 List.of(workloads),
                 List.of(workloads).contains(BINDER) ? List.of("it crashes.") : List.of());
     }

@@ -26,6 +26,7 @@ final class PreflightSite {
     private final Path home;
     private final String helm;
     private PipelineListener also = _ -> {};
+    private Optional<Path> kubeconfig = Optional.empty();
 
     PreflightSite(Path folder, String helm) throws IOException {
         this.root = Files.createDirectories(folder.resolve("site"));
@@ -60,6 +61,12 @@ final class PreflightSite {
                         server,
                         Base64.getEncoder().encodeToString(authority.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                         token));
+    }
+
+    /** With {@code $KUBECONFIG} set. */
+    PreflightSite at(Path file) {
+        kubeconfig = Optional.of(file);
+        return this;
     }
 
     /** With somebody else who is told what happens while it happens. */
@@ -108,6 +115,7 @@ final class PreflightSite {
         var environment = new HashMap<>(RealTools.environment());
         // The tools come from the cache that all tests share.
         environment.put("XDG_STATE_HOME", home.toString());
+        kubeconfig.ifPresent(file -> environment.put("KUBECONFIG", file.toString()));
         return environment;
     }
 

@@ -32,7 +32,8 @@ public final class Preflight {
                 new PermissionCheck(site),
                 new ClassCheck(),
                 new OwnershipCheck(),
-                new QuotaCheck());
+                new QuotaCheck(),
+                new DriftCheck());
     }
 
     /** Looks at a target; all checks at once. */
