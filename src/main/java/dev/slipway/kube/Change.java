@@ -146,6 +146,10 @@ public sealed interface Change {
         options.put("apiVersion", "v1")
                 .put("kind", "DeleteOptions")
                 .put("propagationPolicy", delete.propagation().word);
+        if (delete.dryRun()) {
+            // Of a deletion that has a body, the API server does not look at the query.
+            options.putArray("dryRun").add("All");
+        }
         if (!delete.resourceVersion().isEmpty()) {
             options.putObject("preconditions").put("resourceVersion", delete.resourceVersion());
         }

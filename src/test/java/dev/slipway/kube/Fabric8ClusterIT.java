@@ -90,6 +90,8 @@ class Fabric8ClusterIT {
                     .isInstanceOfSatisfying(
                             ClusterTrouble.Conflict.class,
                             conflict -> assertThat(conflict.reason()).isEqualTo("Conflict"));
+            given(cluster.change(new Change.Delete(path + "/a", Change.Propagation.BACKGROUND, "", true)));
+            given(cluster.read(path + "/a", Function.identity()));
             given(cluster.change(new Change.Delete(path + "/a", Change.Propagation.BACKGROUND, "", false)));
             assertThat(trouble(cluster.read(path + "/a", Function.identity())).isAbsence())
                     .isTrue();
