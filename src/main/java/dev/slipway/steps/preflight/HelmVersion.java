@@ -1,5 +1,6 @@
 package dev.slipway.steps.preflight;
 
+import dev.slipway.kube.KubernetesVersion;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.ToolConfig;
 import java.util.Optional;

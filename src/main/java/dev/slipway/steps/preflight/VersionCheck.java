@@ -1,6 +1,7 @@
 package dev.slipway.steps.preflight;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.KubernetesVersion;
 import dev.slipway.kube.Listing;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;

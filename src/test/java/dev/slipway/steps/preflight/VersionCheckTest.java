@@ -2,6 +2,7 @@ package dev.slipway.steps.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.kube.KubernetesVersion;
 import dev.slipway.preflight.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;

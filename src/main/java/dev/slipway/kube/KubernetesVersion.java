@@ -1,15 +1,15 @@
-package dev.slipway.steps.preflight;
+package dev.slipway.kube;
 
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A minor version of Kubernetes, as far as skew goes: {@code 1.34} of {@code v1.34.4-gke.1000}. */
-record KubernetesVersion(int major, int minor) implements Comparable<KubernetesVersion> {
+public record KubernetesVersion(int major, int minor) implements Comparable<KubernetesVersion> {
     private static final Pattern FORM = Pattern.compile("^v?(\\d{1,4})\\.(\\d{1,4})");
 
     /** Reads it; empty where it is none. */
-    static Optional<KubernetesVersion> of(String text) {
+    public static Optional<KubernetesVersion> of(String text) {
         var found = FORM.matcher(text);
         return found.find()
                 ? Optional.of(new KubernetesVersion(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))))
@@ -24,7 +24,7 @@ record KubernetesVersion(int major, int minor) implements Comparable<KubernetesV
     }
 
     /** The minor version so many before this one. */
-    KubernetesVersion before(int minors) {
+    public KubernetesVersion before(int minors) {
         return new KubernetesVersion(major, minor - minors);
     }
 
