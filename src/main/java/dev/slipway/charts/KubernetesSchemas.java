@@ -116,8 +116,9 @@ public final class KubernetesSchemas {
 
     /** Whether any kind of this group is known, so that one that is not is no kind at all. */
     boolean knowsGroup(String group) {
-        var prefix = group.isEmpty() ? "v1 " : group + "/";
-        return kinds.keySet().stream().anyMatch(kind -> kind.startsWith(prefix));
+        return kinds.keySet().stream()
+                .map(key -> key.substring(0, key.indexOf(' ')))
+                .anyMatch(apiVersion -> ServedApis.groupOf(apiVersion).equals(group));
     }
 
     /** The versions of a kind in a group. */
@@ -126,6 +127,14 @@ public final class KubernetesSchemas {
                 .filter(key -> key.endsWith(" " + kind))
                 .map(key -> key.substring(0, key.indexOf(' ')))
                 .filter(apiVersion -> ServedApis.groupOf(apiVersion).equals(group))
+                .toList();
+    }
+
+    /** The kinds of a version of a group. */
+    List<String> kinds(String apiVersion) {
+        return kinds.keySet().stream()
+                .filter(key -> key.startsWith(apiVersion + " "))
+                .map(key -> key.substring(apiVersion.length() + 1))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package dev.slipway.cli;
 
+import dev.slipway.deployment.ChartsReport;
+import dev.slipway.deployment.SiteCharts;
 import dev.slipway.deployment.SitePreflight;
 import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.Surroundings;
@@ -8,12 +10,11 @@ import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.Loaded;
-import dev.slipway.site.Problem;
 import dev.slipway.site.SiteCheck;
 import dev.slipway.site.SiteConfig;
-import dev.slipway.site.YamlCheck;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -21,24 +22,23 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code slipway check}: everything that can be known of a site without a cluster. */
 @Command(
         name = "check",
         description = {
-            "Check the site: slipway.yaml, the files it names, and every YAML file that Helm will read; with --targets",
-            "also the clusters, as a deployment does before it changes anything. Changes nothing anywhere."
+            "Check the site: slipway.yaml, the files it names, every YAML file that Helm will read, and what the charts are",
+            "rendered to; with --targets also the clusters, as a deployment does before it changes anything. Changes nothing",
+            "anywhere."
         },
         footer = {
             "",
             "All problems are told at once, each with file, line and column. Encrypted files need not be",
             "unlocked: they are not looked into, and no file's content is ever shown.",
             "",
-            "The files are looked at as they are; with --targets, HEAD is then checked out and decrypted into a",
-            "private workspace, since that is what would be deployed. Ends with 1 if a target has a problem."
+            "The files are looked at as they are, committed or not. Charts are rendered in a private workspace, by the",
+            "site's own Helm, with what is encrypted where there is a key for it. With --targets, HEAD is then checked",
+            "out and decrypted into another, since that is what would be deployed. Ends with 1 if a target has a problem."
         })
 final class CheckCommand implements Callable<ExitCode> {
     private final Invocation invocation;
@@ -60,6 +60,9 @@ final class CheckCommand implements Callable<ExitCode> {
                     "Look at these targets too, or at all: credentials, expiry, versions, permissions, classes, releases.")
     private @Nullable List<String> targets;
 
+    @Option(names = "--no-charts", description = "Do not render the charts: at once, and without Helm.")
+    private boolean noCharts;
+
     CheckCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -68,11 +71,30 @@ final class CheckCommand implements Callable<ExitCode> {
     public ExitCode call() throws InterruptedException {
         var folder = site.folder(invocation);
         var report = withKnowledge(SiteCheck.of(folder), folder);
-        invocation.output().line(common.json() ? json(report) : text(report));
-        if (!report.right()) {
-            return ExitCode.USAGE;
+        // A site that is wrong as far as its files go is mended first: what Helm says of it leads nowhere.
+        var charts = report.right() && !noCharts && report.site().isPresent()
+                ? Optional.of(charts(folder, report.site().get()))
+                : Optional.<ChartsReport>empty();
+        var page = new CheckPage(report, charts);
+        invocation.output().line(common.json() ? page.json() : page.text());
+        return page.exitCode() == ExitCode.OK && targets != null
+                ? lookAtTargets(folder, Set.copyOf(targets))
+                : page.exitCode();
+    }
+
+    private ChartsReport charts(Path folder, SiteConfig config) throws InterruptedException {
+        var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
+        Consumer<String> progress =
+                common.json() ? _ -> {} : line -> invocation.output().error("  " + line + " …");
+        return new SiteCharts(surroundings, progress).of(folder, config, judgedThere(config));
+    }
+
+    /** Targets whose own clusters are asked for their schemas. */
+    private Set<String> judgedThere(SiteConfig config) {
+        if (targets == null) {
+            return Set.of();
         }
-        return targets == null ? ExitCode.OK : lookAtTargets(folder, Set.copyOf(targets));
+        return targets.isEmpty() ? config.targets().keySet() : Set.copyOf(targets);
     }
 
     private ExitCode lookAtTargets(Path folder, Set<String> only) throws InterruptedException {
@@ -113,64 +135,5 @@ final class CheckCommand implements Callable<ExitCode> {
                     case Loaded.Invalid<SiteKnowledge>(var problems) -> report.and(problems);
                 })
                 .orElse(report);
-    }
-
-    private static String text(SiteCheck.Report report) {
-        var lines = new StringBuilder();
-        report.problems().forEach(problem -> lines.append(problem).append('\n'));
-        report.warnings()
-                .forEach(warning -> lines.append("warning: ").append(warning).append('\n'));
-        if (!report.locked().isEmpty()) {
-            lines.append(counted(report.locked().size(), "file"))
-                    .append(" encrypted here, and not looked into; a deployment decrypts and checks them:\n");
-            report.locked()
-                    .forEach(file -> lines.append("  ")
-                            .append(file.file())
-                            .append(" (")
-                            .append(file.by())
-                            .append(")\n"));
-        }
-        return lines.append(verdict(report)).toString();
-    }
-
-    private static String verdict(SiteCheck.Report report) {
-        if (!report.right()) {
-            return counted(report.problems().size(), "problem") + " to mend before this site can be deployed.";
-        }
-        return report.site().map(config -> right(config, report)).orElse("");
-    }
-
-    private static String right(SiteConfig config, SiteCheck.Report report) {
-        return "Site '" + config.site() + "' is right: "
-                + counted(config.targets().size(), "target") + ", "
-                + counted(config.releases().size(), "release") + ", " + counted(report.yamlFiles(), "YAML file") + ".";
-    }
-
-    private static String json(SiteCheck.Report report) {
-        var mapper = JsonMapper.shared();
-        ObjectNode node = mapper.createObjectNode();
-        report.site().ifPresent(config -> node.put("site", config.site()));
-        node.put("right", report.right());
-        report.problems().forEach(addTo(node.putArray("problems")));
-        report.warnings().forEach(addTo(node.putArray("warnings")));
-        ArrayNode encrypted = node.putArray("encrypted");
-        for (YamlCheck.Locked file : report.locked()) {
-            encrypted.addObject().put("file", file.file()).put("by", file.by());
-        }
-        node.put("yamlFiles", report.yamlFiles());
-        return mapper.writeValueAsString(node);
-    }
-
-    private static Consumer<Problem> addTo(ArrayNode array) {
-        return problem -> array.addObject()
-                .put("file", problem.file())
-                .put("line", problem.line())
-                .put("column", problem.column())
-                .put("problem", problem.what())
-                .put("remedy", problem.remedy());
-    }
-
-    private static String counted(int number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

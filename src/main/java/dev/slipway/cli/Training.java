@@ -46,7 +46,7 @@ final class Training {
         main.run("deploy", "--help");
         main.run("deploi");
         main.run("completion", "bash");
-        main.run("check", "--site", site.toString());
+        main.run("check", "--no-charts", "--site", site.toString());
         main.run("explain", "--site", site.toString());
         main.run("local", "status");
         // The folder is in no commit, so the cluster has to be named.

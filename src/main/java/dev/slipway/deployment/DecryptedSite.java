@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.SiteConfig;
@@ -9,6 +10,7 @@ import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The last commit of a site, checked out and decrypted, for who looks at its targets without a deployment. */
 record DecryptedSite(Surroundings surroundings, Path site, SiteConfig config) {
@@ -28,10 +30,26 @@ record DecryptedSite(Surroundings surroundings, Path site, SiteConfig config) {
     }
 
     private GitAnswer<Workspace> decrypted(SiteCheckout checkout, Workspace workspace) throws InterruptedException {
+        return decrypt(checkout, workspace)
+                .<GitAnswer<Workspace>>map(GitAnswer.Refused::new)
+                .orElseGet(() -> new GitAnswer.Known<>(workspace));
+    }
+
+    /**
+     * Decrypts what is encrypted in a workspace; the mask learns its secrets.
+     *
+     * @param workspace with the site
+     * @return why it could not be; then nothing of it is
+     */
+    Optional<Failure> decrypt(Workspace workspace) throws InterruptedException {
+        return decrypt(new SiteCheckout(surroundings, site), workspace);
+    }
+
+    private Optional<Failure> decrypt(SiteCheckout checkout, Workspace workspace) throws InterruptedException {
         var tools = new Handover<Toolbox>("sops");
         var lacking = checkout.installSops(config, workspace, tools);
         if (lacking.isPresent()) {
-            return new GitAnswer.Refused<>(lacking.get());
+            return lacking;
         }
         var decrypt = new DecryptSecrets(
                 config.secrets(),
@@ -42,9 +60,8 @@ record DecryptedSite(Surroundings surroundings, Path site, SiteConfig config) {
                 surroundings.mask(),
                 () -> tools.get().program("sops"));
         return switch (decrypt.run(new SilentContext(decrypt))) {
-            case StepOutcome.Failed(var failure) -> new GitAnswer.Refused<>(failure);
-            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ ->
-                new GitAnswer.Known<>(workspace);
+            case StepOutcome.Failed(var failure) -> Optional.of(failure);
+            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> Optional.empty();
         };
     }
 }

@@ -186,14 +186,26 @@ public final class YamlCheck {
             case YamlText.Locked _ -> locked.add(new Locked(file, "git-crypt"));
             case YamlText.Unreadable unreadable -> problems.add(unreadable.problem());
             case YamlText.Plain plain -> {
-                if (plain.text().contains("ENC[AES256_GCM,")
-                        && SOPS.matcher(plain.text()).find()) {
+                if (isOfSops(plain.text())) {
                     locked.add(new Locked(file, "SOPS"));
                 } else {
                     problems.addAll(YamlScan.of(file, plain.text(), rules).problems());
                 }
             }
         }
+    }
+
+    private static boolean isOfSops(String text) {
+        return text.contains("ENC[AES256_GCM,") && SOPS.matcher(text).find();
+    }
+
+    /** Whether a file is encrypted, by whatever. */
+    public static boolean isEncrypted(String file, byte[] bytes) {
+        return switch (YamlText.of(file, bytes)) {
+            case YamlText.Locked _ -> true;
+            case YamlText.Unreadable _ -> false;
+            case YamlText.Plain plain -> isOfSops(plain.text());
+        };
     }
 
     private void unreadable(Path path, IOException e) {

@@ -101,6 +101,33 @@ public final class SiteRepository {
     }
 
     /**
+     * Makes an empty repository in a folder of a workspace that no commit is checked out into, so that Git can be asked there
+     * which files are to be encrypted.
+     *
+     * @return whether it could be made
+     */
+    public boolean begin(Path checkout) throws InterruptedException {
+        return git(checkout, QUICK, "init", "--quiet", "--template=", ".").succeeded();
+    }
+
+    /**
+     * The files of the person's folder, committed or not, without those that Git is told to ignore: relative to it. Some of those
+     * that are committed may be gone.
+     */
+    public List<String> workingFiles() throws InterruptedException {
+        var files = new ArrayList<String>();
+        var listing = processes.run(
+                command(folder, "-c", "core.quotePath=false", "ls-files", "--cached", "--others", "--exclude-standard"),
+                line -> {
+                    if (line.source() == OutputLine.Source.OUT) {
+                        files.add(line.text());
+                    }
+                },
+                QUICK);
+        return listing.succeeded() ? files.stream().distinct().toList() : List.of();
+    }
+
+    /**
      * Whether a file is encrypted by Git itself when it is added here: its attributes name a filter, and this clone has it.
      *
      * @param file relative to the site

@@ -26,7 +26,7 @@ class CheckCommandTest {
     void saysThatAValidSiteIsRight() {
         TempSite.in(folder);
 
-        assertThat(console.run("check")).isEqualTo(ExitCode.OK);
+        assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.OK);
         assertThat(console.out()).isEqualTo("Site 'example' is right: 2 targets, 1 release, 7 YAML files.\n");
     }
 
@@ -37,7 +37,7 @@ class CheckCommandTest {
                 .replacing("timeout: 10m\ntargets", "timeout: 10\ntargets")
                 .with("config/prod.yaml", "replicas: 1\nreplicas: 2\n");
 
-        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.USAGE);
         assertThat(console.out()).isEqualTo("""
                 slipway.yaml:16:14: 'timeout' must be a text, and YAML reads this as a number. Quote it.
                 config/prod.yaml:2:1: this key stands already in line 1, in the same map. Keep one of the two; of two, the first would silently be lost.
@@ -53,7 +53,7 @@ class CheckCommandTest {
                 .replacing("pipeline:", "knowledge: [ops/licence.yaml]\npipeline:")
                 .with("ops/licence.yaml", "title: T\n");
 
-        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.USAGE);
         assertThat(console.out()).contains("ops/licence.yaml:1:1: a knowledge file lacks 'when'. Add 'when:'.\n");
     }
 
@@ -61,7 +61,7 @@ class CheckCommandTest {
     void warnsOfWhatIsOddWithoutFailing() {
         TempSite.in(folder).replacing("config/common/*.yaml", "confg/*.yaml");
 
-        assertThat(console.run("check")).isEqualTo(ExitCode.OK);
+        assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.OK);
         assertThat(console.out()).startsWith("warning: slipway.yaml:15:14: no file matches 'confg/*.yaml'.");
     }
 
@@ -69,7 +69,7 @@ class CheckCommandTest {
     void givesProgramsTheSameAsOneLineOfJson() {
         TempSite.in(folder).replacing("tools:", "tolls:").withLocked("secrets/config/prod.yaml");
 
-        assertThat(console.run("check", "--output", "json")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.run("check", "--no-charts", "--output", "json")).isEqualTo(ExitCode.USAGE);
         assertThat(console.out()).endsWith("\n").hasLineCount(1);
         var json = JsonMapper.shared().readTree(console.out());
         assertThat(json.get("right").asBoolean()).isFalse();
@@ -84,12 +84,12 @@ class CheckCommandTest {
     void checksTheSiteThatIsNamed() {
         TempSite.in(folder.resolve("a/site"));
 
-        assertThat(console.run("check", "--site", "a/site")).isEqualTo(ExitCode.OK);
+        assertThat(console.run("check", "--no-charts", "--site", "a/site")).isEqualTo(ExitCode.OK);
     }
 
     @Test
     void isAUsageErrorWhereNoSiteIs() {
-        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.USAGE);
         assertThat(console.err()).startsWith("There is no slipway.yaml in " + folder + " or above it.");
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.steps.preflight;
 
+import dev.slipway.charts.RetiredApi;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.manifest.Definition;
@@ -14,18 +15,6 @@ import java.util.stream.Stream;
 
 /** Whether the charts can be rendered, and ask for nothing in a version that the cluster does not serve. */
 final class ApiCheck implements Check {
-    private static final List<Removal> REMOVALS = DataFile.rows("removed-apis.txt").stream()
-            .map(row -> new Removal(row.getFirst(), row.get(1), row.get(2), row.get(3)))
-            .toList();
-
-    /**
-     * That Kubernetes no longer has a version of a kind.
-     *
-     * @param since the version that no longer has it: {@code 1.25}
-     * @param instead the version to use; {@code -}: there is none
-     */
-    private record Removal(String apiVersion, String kind, String since, String instead) {}
-
     @Override
     public Checked at(Place place) {
         var findings = new ArrayList<Finding>();
@@ -72,26 +61,26 @@ final class ApiCheck implements Check {
     }
 
     private static Finding unserved(RenderedRelease plan, Manifest manifest, ServedApis apis) {
-        var removal = REMOVALS.stream()
-                .filter(it -> it.apiVersion().equals(manifest.apiVersion())
-                        && it.kind().equals(manifest.kind()))
-                .findFirst();
+        var retired = RetiredApi.of(manifest.apiVersion(), manifest.kind());
         return Finding.problem(
                 manifest.object(),
                 plan.release().object() + " asks for " + manifest.object() + " in " + manifest.apiVersion()
                         + ", which this cluster does not serve"
-                        + removal.map(it -> " (Kubernetes has removed it in " + it.since() + ")")
-                                .orElse("") + ".",
-                remedy(plan, manifest, apis, removal));
+                        + retired.flatMap(RetiredApi::removed)
+                                .map(it -> " (Kubernetes has removed it in " + it + ")")
+                                .orElse("")
+                        + ".",
+                remedy(plan, manifest, apis, retired));
     }
 
-    private static String remedy(RenderedRelease plan, Manifest manifest, ServedApis apis, Optional<Removal> removal) {
+    private static String remedy(
+            RenderedRelease plan, Manifest manifest, ServedApis apis, Optional<RetiredApi> retired) {
         var where = manifest.source().isEmpty() ? "the chart" : manifest.source();
-        if (removal.isPresent() && removal.get().instead().equals("-")) {
+        if (retired.isPresent() && retired.get().instead().isEmpty()) {
             return "There is nothing in its place: take it out of " + where + ", or use a newer version of the chart.";
         }
         var served = apis.versions(manifest.group(), manifest.kind());
-        var instead = served.isEmpty() ? removal.map(Removal::instead) : Optional.of(served.getFirst());
+        var instead = served.isEmpty() ? retired.flatMap(RetiredApi::instead) : Optional.of(served.getFirst());
         return instead.map(it -> "Use " + it + " in " + where + ", or a newer version of the chart of "
                         + plan.release().object() + ".")
                 .orElseGet(() -> "Install what defines " + manifest.kind() + " (its CustomResourceDefinition) first.");
