@@ -23,7 +23,7 @@ public final class HelmComplaint {
 
     /** Helm 3 says it in one line, Helm 4 in several; the innermost template is named last. */
     private static final Pattern EXECUTION = Pattern.compile(
-            "(?s).*\\b(?<file>[^\\s:]+):(?<line>\\d+):(?<column>\\d+):?\\s+executing \"[^\"]*\" at <(?<what>[^>]*)>:\\s+(?<why>.+)");
+            "(?s)(?:.*\\s)?(?<file>[^\\s:]+):(?<line>\\d+):(?<column>\\d+):?\\s+executing \"[^\"]*\" at <(?<what>[^>]*)>:\\s+(?<why>.+)");
 
     private static final Pattern PARSE =
             Pattern.compile("(?s).*parse error at \\((?<file>[^\\s:]+):(?<line>\\d+)\\): (?<why>.+)");

@@ -67,8 +67,9 @@ class HelmComplaintTest {
 
     @Test
     void helm4SaysTheSameInSeveralLines() throws IOException {
-        assertThat(of("mybinder/templates/hub.yaml:1:13\n  executing \"mybinder/templates/hub.yaml\" at <.Values.hub.db.url>:\n"
-                        + "    nil pointer evaluating interface {}.url"))
+        assertThat(of(
+                        "mybinder/templates/hub.yaml:1:13\n  executing \"mybinder/templates/hub.yaml\" at <.Values.hub.db.url>:\n"
+                                + "    nil pointer evaluating interface {}.url"))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what())
                         .isEqualTo("The template mybinder/templates/hub.yaml can't be filled in, in line 1, at"
