@@ -25,7 +25,6 @@ import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.HelmTemplate;
 import dev.slipway.steps.helm.SetUpHelm;
-import dev.slipway.steps.helm.UpgradeRelease;
 import dev.slipway.steps.preflight.CheckTargets;
 import dev.slipway.steps.preflight.Preflight;
 import dev.slipway.steps.rollout.AwaitRollout;
@@ -48,6 +47,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which steps a site's deployment has, and what each of them is given: the four stages of the specification. */
@@ -230,18 +230,17 @@ public final class StepCatalogue {
     }
 
     private Track targetTrack(String name) {
-        return Track.inOrder(name, targetSteps(target(name)));
+        return new Track(name, targetSteps(target(name)));
     }
 
-    private List<Step> targetSteps(TargetConfig target) {
+    private List<PlannedStep> targetSteps(TargetConfig target) {
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
         Cluster.Opener clusters = LearningClusters.of(surroundings);
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
-        var steps = new ArrayList<Step>();
         var watch = new TargetWatch(
                 target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.clock());
         watches.add(watch);
-        steps.add(new GetCredentials(
+        var credentials = new GetCredentials(
                 target,
                 workspace,
                 request.kubeconfig(),
@@ -250,17 +249,26 @@ public final class StepCatalogue {
                 clusters,
                 surroundings.mask(),
                 surroundings.clock(),
-                renewals));
-        site.releasesOn(target)
-                .forEach(release -> steps.add(new Watched(
-                        new UpgradeRelease(release, target, workspace, helm, access, description),
-                        watch,
-                        Phase.UPGRADE)));
-        steps.add(new AwaitRollout(target, watch));
+                renewals);
+        var steps = new ArrayList<>(List.of(new PlannedStep(credentials, Set.of())));
+        steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
+                .on(target, credentials.name(), access, clusters, watch));
+        var rest = new ArrayList<Step>();
+        rest.add(new AwaitRollout(target, watch));
         validations(target, access, clusters)
-                .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
-        steps.add(new ConfirmRollout(target, watch));
+                .forEach(validation -> rest.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        rest.add(new ConfirmRollout(target, watch));
+        // The rollout is that of all releases; then one step follows the other.
+        var before = names(steps);
+        for (var step : rest) {
+            steps.add(new PlannedStep(step, before));
+            before = Set.of(step.name());
+        }
         return steps;
+    }
+
+    private static Set<String> names(List<PlannedStep> steps) {
+        return steps.stream().map(planned -> planned.step().name()).collect(Collectors.toSet());
     }
 
     private List<Step> validations(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {

@@ -11,7 +11,6 @@ import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.clusterauth.TokenRenewals;
-import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.steps.tools.InstallTool;
 import dev.slipway.workspace.GitAnswer;
@@ -22,7 +21,6 @@ import dev.slipway.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -189,15 +187,12 @@ public final class TargetSession {
 
     private Map<String, String> environment(
             TargetConfig target, Workspace workspace, TargetAccess access, Toolbox tools) {
-        var all = new HashMap<>(ChildEnvironment.of(surroundings.environment(), PERSONAL));
-        all.putAll(HelmProgram.folders(workspace, surroundings.folders().cache()));
-        all.putAll(target.environment());
-        all.put("PATH", tools.path(all.getOrDefault("PATH", "")));
-        all.put("KUBECONFIG", access.kubeconfig().toString());
-        all.put("HELM_NAMESPACE", target.namespace());
-        // What kubectl would read and write below ~/.kube.
-        all.put("KUBECACHEDIR", workspace.scratch().resolve("kube-cache").toString());
-        all.put("KUBERC", "off");
-        return all;
+        return TargetEnvironment.of(
+                ChildEnvironment.of(surroundings.environment(), PERSONAL),
+                surroundings.folders().cache(),
+                target,
+                workspace,
+                access,
+                tools);
     }
 }

@@ -113,7 +113,7 @@ public record Manifest(String source, JsonNode body) {
         return !annotation("helm.sh/hook").isEmpty();
     }
 
-    /** Whether it comes from a chart's folder of definitions, which Helm makes at the first installation and never changes. */
+    /** Whether it comes from a chart's folder of definitions, which Helm makes at the first installation and never changes: Slipway brings them up to date. */
     public boolean isDefinitionFile() {
         return source.contains("/crds/");
     }

@@ -123,25 +123,24 @@ final class PlacementReader {
                         : "Take one of the needs out, or write 'needs: []' where none is named.");
     }
 
-    /** Two releases of one name in one namespace would be one to Helm. */
+    /** Two releases of one name would be one to Helm, or to people where they stand in different namespaces. */
     private void judgeNames(MapReader releases, Collection<ReleaseConfig> read) {
         Set<String> told = new HashSet<>();
         for (TargetConfig target : targets.values()) {
             var placeholders = Placeholders.of(target);
             var seen = new HashMap<String, String>();
             for (var release : read) {
-                var namespace = release.namespace().orElse("${namespace}");
                 if (!release.placement().includes(target)
-                        || !placeholders.problemsIn(release.name() + namespace).isEmpty()) {
+                        || !placeholders.problemsIn(release.name()).isEmpty()) {
                     continue;
                 }
                 var name = placeholders.fill(release.name());
-                var earlier = seen.putIfAbsent(placeholders.fill(namespace) + "/" + name, release.name());
+                var earlier = seen.putIfAbsent(name, release.name());
                 if (earlier != null && told.add(release.name())) {
                     problems.add(
                             releases.placeOf(release.name()),
-                            "on target " + target.name() + " this release has the name '" + name
-                                    + "' in the same namespace as the release '" + earlier + "'.",
+                            "on target " + target.name() + " this release has the name '" + name + "', as the release '"
+                                    + earlier + "' has.",
                             "Rename one.");
                 }
             }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -25,11 +26,14 @@ import java.util.function.Consumer;
  * nothing is saved by that, and writes them in place, so that one deployment could read what another has half written.
  */
 public final class HelmProgram {
+    private static final Duration VERSION_LIMIT = Duration.ofMinutes(1);
+
     private final Handover<Toolbox> tools;
     private final Workspace workspace;
     private final Path cache;
     private final Map<String, String> environment;
     private final ProcessRunner processes;
+    private final AtomicReference<String> version = new AtomicReference<>("");
 
     /**
      * Helm for this deployment.
@@ -66,6 +70,19 @@ public final class HelmProgram {
     /** Runs Helm without looking at its lines as they come. */
     ProcessResult run(List<String> arguments, Duration limit) throws InterruptedException {
         return run(arguments, _ -> {}, limit);
+    }
+
+    /**
+     * Whether it is a Helm 3, whose options are called otherwise than those of Helm 4. A program that does not tell its version
+     * is taken for a Helm 4; what is wrong with it, the next call tells.
+     */
+    boolean isVersion3() throws InterruptedException {
+        if (version.get().isEmpty()) {
+            version.set(run(List.of("version", "--template", "{{.Version}}"), VERSION_LIMIT)
+                    .standardOutput()
+                    .strip());
+        }
+        return version.get().startsWith("v3.");
     }
 
     private Map<String, String> variables() {

@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.site.ChartConfig;
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
@@ -85,12 +86,30 @@ public final class HelmTemplate {
                 access.context()));
         // Helm 3 asks for more than what templates look up only when it is told to validate; Helm 4 takes the two for
         // one.
-        if (helm.run(List.of("version", "--template", "{{.Version}}"), LIMIT)
-                .standardOutput()
-                .startsWith("v3.")) {
+        if (helm.isVersion3()) {
             more.add("--validate");
         }
         return render(release, target, more, upgrade);
+    }
+
+    /**
+     * Whether a chart, or one that it depends on, has CustomResourceDefinitions in its {@code crds/}: told without filling in any
+     * template. Where that cannot be found out there are none; why, whoever renders the chart tells.
+     */
+    public boolean hasDefinitions(ReleaseConfig release, TargetConfig target) throws InterruptedException {
+        try {
+            return switch (ReleaseSources.of("looking at the chart", release, target, workspace)) {
+                case ReleaseSources.Missing _ -> false;
+                case ReleaseSources.Found(var chart, var _) -> {
+                    var shown = helm.run(List.of("show", "crds", chart), LIMIT);
+                    // Helm 4 prints the mark of a document for each file, be it empty.
+                    yield shown.succeeded()
+                            && shown.standardOutput().lines().anyMatch(line -> !line.isBlank() && !line.equals("---"));
+                }
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking for the release's files", e);
+        }
     }
 
     private Rendered render(ReleaseConfig release, TargetConfig target, List<String> more, boolean upgrade)
@@ -112,7 +131,13 @@ public final class HelmTemplate {
                     arguments.addAll(List.of(
                             "--namespace",
                             release.namespace().map(placeholders::fill).orElse(target.namespace())));
-                    arguments.add(upgrade ? "--is-upgrade" : "--include-crds");
+                    if (upgrade) {
+                        arguments.add("--is-upgrade");
+                    }
+                    // At an upgrade Helm leaves them alone, and Slipway does not, unless it is told to.
+                    if (!upgrade || release.chart().definitions() == ChartConfig.Definitions.APPLY) {
+                        arguments.add("--include-crds");
+                    }
                     arguments.addAll(more);
                     values.forEach(file -> arguments.addAll(List.of("--values", file.file())));
                     yield rendered(attempted, arguments, folder);

@@ -1,5 +1,7 @@
 package dev.slipway.steps.helm;
 
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Durations;
@@ -44,6 +46,7 @@ public final class UpgradeRelease implements Step {
     private final Workspace workspace;
     private final HelmProgram helm;
     private final Handover<TargetAccess> access;
+    private final Cluster.Opener clusters;
     private final ReleaseDescription description;
 
     /**
@@ -58,6 +61,7 @@ public final class UpgradeRelease implements Step {
             Workspace workspace,
             HelmProgram helm,
             Handover<TargetAccess> access,
+            Cluster.Opener clusters,
             ReleaseDescription description) {
         this.release = release;
         this.target = target;
@@ -65,6 +69,7 @@ public final class UpgradeRelease implements Step {
         this.workspace = workspace;
         this.helm = helm;
         this.access = access;
+        this.clusters = clusters;
         this.description = description;
     }
 
@@ -126,9 +131,12 @@ public final class UpgradeRelease implements Step {
         return "upgrading release " + releaseName() + " on " + target.name();
     }
 
-    private List<String> arguments(String chart, List<ReleaseSources.Values> values) {
-        var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart));
-        arguments.addAll(List.of("--install", "--create-namespace", "--cleanup-on-fail"));
+    private List<String> arguments(String chart, List<ReleaseSources.Values> values) throws InterruptedException {
+        var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart, "--install", "--cleanup-on-fail"));
+        if (isNamespaceMissing()) {
+            arguments.add("--create-namespace");
+        }
+        arguments.addAll(options());
         arguments.addAll(List.of("--timeout", release.timeout().toSeconds() + "s"));
         arguments.addAll(List.of("--history-max", "10", "--description", description.format()));
         arguments.addAll(where());
@@ -136,6 +144,42 @@ public final class UpgradeRelease implements Step {
             arguments.addAll(List.of("--values", file.file()));
         }
         return arguments;
+    }
+
+    /** What the site asks for, as this Helm calls it. */
+    private List<String> options() throws InterruptedException {
+        var config = release.upgrade();
+        var options = new ArrayList<String>();
+        if (config.atomic()) {
+            options.add(helm.isVersion3() ? "--atomic" : "--rollback-on-failure");
+        }
+        if (config.force()) {
+            options.add(helm.isVersion3() ? "--force" : "--force-replace");
+            if (!helm.isVersion3() && config.serverSide().isEmpty()) {
+                // Helm 4 applies on the server's side of its own accord, and then replaces nothing.
+                options.add("--server-side=false");
+            }
+        }
+        config.serverSide().ifPresent(is -> options.add("--server-side=" + is));
+        return options;
+    }
+
+    /**
+     * Whether Helm has to make the namespace. Told to, it asks for that also where the namespace is there, and an account that
+     * has only what it needs is refused then. An account that may not even see it can't make it either.
+     */
+    private boolean isNamespaceMissing() {
+        return switch (clusters.open(access.get().kubeconfig())) {
+            // Why it does not answer, Helm says.
+            case Answer.Refused<Cluster> _ -> false;
+            case Answer.Given<Cluster>(var cluster) -> {
+                try (cluster) {
+                    yield cluster.read("/api/v1/namespaces/" + namespace(), _ -> true)
+                                    instanceof Answer.Refused<Boolean>(var trouble)
+                            && trouble.isAbsence();
+                }
+            }
+        };
     }
 
     private List<String> where() {

@@ -47,6 +47,10 @@ enum UpgradeTrouble {
             "exceeded quota",
             "The namespace's quota is used up. Free some of it, or raise it. On GKE, a quota object that is out of"
                     + " step with reality is made anew when it is deleted."),
+    NO_NAMESPACE(
+            "namespaces \\\"?[^ ]+ not found",
+            "The namespace is not there, and the deploying account may not even look whether it is. Have it made by"
+                    + " somebody who may, or let the account see and make namespaces."),
     FORBIDDEN(
             "is forbidden|attempt to grant extra privileges",
             "The deploying account lacks a permission. Grant the one that the message names; a chart that makes roles"

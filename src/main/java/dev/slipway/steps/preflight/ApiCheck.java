@@ -6,8 +6,11 @@ import dev.slipway.kube.ServedApis;
 import dev.slipway.manifest.Definition;
 import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.manifest.SiteManifests;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
+import dev.slipway.site.SiteConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,15 @@ import java.util.stream.Stream;
 
 /** Whether the charts can be rendered, and ask for nothing in a version that the cluster does not serve. */
 final class ApiCheck implements Check {
+    private final SiteConfig site;
+    private final Path root;
+
+    /** For a site whose files lie decrypted in a folder. */
+    ApiCheck(SiteConfig site, Path root) {
+        this.site = site;
+        this.root = root;
+    }
+
     @Override
     public Checked at(Place place) {
         var findings = new ArrayList<Finding>();
@@ -32,7 +44,9 @@ final class ApiCheck implements Check {
                 var wanted = place.plans().stream()
                         .flatMap(plan -> plan.wanted().stream())
                         .toList();
-                place.plans().forEach(plan -> findings.addAll(judge(plan, wanted, apis)));
+                var all = Stream.concat(wanted.stream(), SiteManifests.on(root, site, place.target()).stream())
+                        .toList();
+                place.plans().forEach(plan -> findings.addAll(judge(plan, all, apis)));
                 yield new Checked("manifest", wanted.size() + " objects", findings);
             }
         };
@@ -41,7 +55,7 @@ final class ApiCheck implements Check {
     /**
      * What a release asks for, or holds on to, that the cluster does not serve.
      *
-     * @param all what all releases of the target ask for, among it definitions of kinds
+     * @param all what all releases of the target ask for, and what is applied beside them: among it definitions of kinds
      */
     static List<Finding> judge(RenderedRelease plan, List<Manifest> all, ServedApis apis) {
         var wanted = plan.wanted().stream()

@@ -72,7 +72,8 @@ final class Needs {
             return hookVerbs(plan, manifest);
         }
         if (manifest.isDefinitionFile()) {
-            return Set.of("get", "create");
+            // At an upgrade those that are as they should be need nothing, and the others tell what they need.
+            return plan.isInstallation() ? Set.of("get", "create") : Set.of();
         }
         if (plan.isInstallation()) {
             return applies ? Set.of("get", "create", "patch") : Set.of("get", "create");

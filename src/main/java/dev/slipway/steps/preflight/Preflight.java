@@ -28,7 +28,7 @@ public final class Preflight {
                 new ReleaseCheck(clock),
                 new NamespaceCheck(),
                 new VersionCheck(site),
-                new ApiCheck(),
+                new ApiCheck(site, workspace.site()),
                 new PermissionCheck(site),
                 new ClassCheck(),
                 new OwnershipCheck(),

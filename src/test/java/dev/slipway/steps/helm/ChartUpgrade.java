@@ -1,5 +1,6 @@
 package dev.slipway.steps.helm;
 
+import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Handover;
@@ -13,6 +14,7 @@ import dev.slipway.testing.RealTools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** The upgrade of a release whose chart is nothing but some objects, with the real Helm, for tests elsewhere. */
@@ -49,6 +51,7 @@ public final class ChartUpgrade {
                 site.workspace(),
                 site.helm(RealTools.processes(), RealTools.environment(), RealTools.helm(RealTools.HELM_4)),
                 handover,
+                new Fabric8Clusters(RealTools.processes(), RealTools.environment(), InstantSource.system()),
                 new ReleaseDescription("20260101-120000-ab12", COMMIT));
     }
 }

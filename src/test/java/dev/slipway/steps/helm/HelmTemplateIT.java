@@ -132,9 +132,18 @@ class HelmTemplateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
-    void anUpgradeMakesNoDefinitions(String version) throws Exception {
-        var yaml = yaml(helm(version).render(release(), target("prod"), new Premise("v1.31.2", List.of()), true));
-        assertThat(yaml).contains("upgrade: \"true\"", "things: \"false\"").doesNotContain("CustomResourceDefinition");
+    void anUpgradeHasDefinitionsUnlessTheyAreLeftToHelm(String version) throws Exception {
+        var premise = new Premise("v1.31.2", List.of());
+        assertThat(yaml(helm(version).render(release(), target("prod"), premise, true)))
+                .contains("upgrade: \"true\"", "things: \"false\"", "CustomResourceDefinition");
+
+        var left =
+                ReleaseConfig.of("hub", ChartConfig.inSite("mybinder").leavingDefinitions(), "config/${target}.yaml");
+        assertThat(yaml(helm(version).render(left, target("prod"), premise, true)))
+                .doesNotContain("CustomResourceDefinition");
+        assertThat(helm(version).hasDefinitions(release(), target("prod"))).isTrue();
+        site.file("mybinder/crds/thing.yaml", "");
+        assertThat(helm(version).hasDefinitions(release(), target("prod"))).isFalse();
     }
 
     @ParameterizedTest

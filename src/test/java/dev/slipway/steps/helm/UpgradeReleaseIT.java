@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -95,6 +97,7 @@ class UpgradeReleaseIT {
                 site.workspace(),
                 site.helm(RealTools.processes(), RealTools.environment(), RealTools.helm(version)),
                 handover,
+                new Fabric8Clusters(RealTools.processes(), RealTools.environment(), InstantSource.system()),
                 new ReleaseDescription("20260101-120000-ab12", COMMIT));
     }
 

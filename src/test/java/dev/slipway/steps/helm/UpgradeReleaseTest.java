@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
@@ -9,6 +10,7 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.ProcessResult;
+import dev.slipway.testing.AnsweringCluster;
 import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.ScriptedProcesses;
 import java.io.IOException;
@@ -50,6 +52,7 @@ class UpgradeReleaseTest {
                 site.workspace(),
                 site.helm(processes),
                 access,
+                _ -> new Answer.Given<>(AnsweringCluster.knowing("v1.34.4", "deployer")),
                 new ReleaseDescription("20260101-120000-ab12", COMMIT));
     }
 
@@ -73,7 +76,7 @@ class UpgradeReleaseTest {
                 .isEqualTo(new StepOutcome.Succeeded("revision 7, chart mybinder-0.1.0"));
         assertThat(processes.arguments().getFirst())
                 .isEqualTo(
-                        "upgrade prod-binder ./mybinder --install --create-namespace --cleanup-on-fail --timeout 600s"
+                        "upgrade prod-binder ./mybinder --install --cleanup-on-fail --create-namespace --timeout 600s"
                                 + " --history-max 10 --description slipway deployment=20260101-120000-ab12 commit="
                                 + COMMIT
                                 + " --namespace prod-ns --kubeconfig /kube/prod.yaml --kube-context binder"

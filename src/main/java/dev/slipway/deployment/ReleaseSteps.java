@@ -1,0 +1,178 @@
+package dev.slipway.deployment;
+
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ReleaseDescription;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.manifest.TargetRelease;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.Track.PlannedStep;
+import dev.slipway.process.ChildEnvironment;
+import dev.slipway.rollout.RolloutWatch.Phase;
+import dev.slipway.site.ActionConfig;
+import dev.slipway.site.SiteConfig;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.steps.commands.RunCommand;
+import dev.slipway.steps.helm.HelmProgram;
+import dev.slipway.steps.helm.HelmTemplate;
+import dev.slipway.steps.helm.UpgradeRelease;
+import dev.slipway.steps.manifests.ApplyManifests;
+import dev.slipway.steps.rollout.TargetWatch;
+import dev.slipway.steps.rollout.Watched;
+import dev.slipway.workspace.Toolbox;
+import dev.slipway.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The steps of one target's releases.
+ *
+ * <ol>
+ *   <li>Of each release: what is done before, the upgrade with its CustomResourceDefinitions, what is done after; strictly in
+ *       this order.
+ *   <li>The first step of a release needs the last of each release that it needs; where it needs none, the step before all
+ *       releases.
+ *   <li>During all of them the target is watched. The watch begins with the first, before anything is changed.
+ * </ol>
+ */
+final class ReleaseSteps {
+    private final SiteConfig site;
+    private final Surroundings surroundings;
+    private final Workspace workspace;
+    private final Handover<Toolbox> tools;
+    private final HelmProgram helm;
+    private final ReleaseDescription description;
+
+    /**
+     * For a deployment.
+     *
+     * @param description of the new revisions
+     */
+    ReleaseSteps(
+            SiteConfig site,
+            Surroundings surroundings,
+            Workspace workspace,
+            Handover<Toolbox> tools,
+            HelmProgram helm,
+            ReleaseDescription description) {
+        this.site = site;
+        this.surroundings = surroundings;
+        this.workspace = workspace;
+        this.tools = tools;
+        this.helm = helm;
+        this.description = description;
+    }
+
+    /**
+     * The steps.
+     *
+     * @param before the name of the step that all of them need
+     */
+    List<PlannedStep> on(
+            TargetConfig target,
+            String before,
+            Handover<TargetAccess> access,
+            Cluster.Opener clusters,
+            TargetWatch watch) {
+        var planned = new ArrayList<PlannedStep>();
+        var names = new HashSet<String>();
+        var lastOf = new HashMap<String, String>();
+        for (var placed : site.orderOn(target).placed()) {
+            Set<String> needs = new HashSet<>();
+            placed.needs().forEach(need -> needs.add(lastOf.getOrDefault(need, before)));
+            if (needs.isEmpty()) {
+                needs.add(before);
+            }
+            var release = TargetRelease.of(placed.release(), target);
+            var last = "";
+            for (var step : of(release, target, access, clusters, names)) {
+                planned.add(new PlannedStep(
+                        new Watched(step, watch, Phase.UPGRADE), last.isEmpty() ? needs : Set.of(last)));
+                last = step.name();
+            }
+            lastOf.put(placed.release().name(), last);
+        }
+        return planned;
+    }
+
+    private List<Step> of(
+            TargetRelease release,
+            TargetConfig target,
+            Handover<TargetAccess> access,
+            Cluster.Opener clusters,
+            Set<String> names) {
+        var steps = new ArrayList<Step>();
+        for (var action : release.config().before()) {
+            steps.add(action(action, "before " + release.name(), release, target, access, clusters, names));
+        }
+        var upgrade = new UpgradeRelease(release.config(), target, workspace, helm, access, clusters, description);
+        steps.add(DefinitionsFirst.of(
+                upgrade, release, target, new HelmTemplate(workspace, helm), access, clusters, surroundings));
+        for (var action : release.config().after()) {
+            steps.add(action(action, "after " + release.name(), release, target, access, clusters, names));
+        }
+        return steps;
+    }
+
+    private Step action(
+            ActionConfig action,
+            String when,
+            TargetRelease release,
+            TargetConfig target,
+            Handover<TargetAccess> access,
+            Cluster.Opener clusters,
+            Set<String> names) {
+        return switch (action) {
+            case ActionConfig.Apply apply ->
+                new ApplyManifests(
+                        unique("Apply manifests " + when, names),
+                        apply,
+                        release,
+                        target,
+                        workspace,
+                        access,
+                        clusters,
+                        surroundings.sleeper(),
+                        surroundings.clock());
+            case ActionConfig.Run run ->
+                // Its output may show what the target's Secrets hold.
+                new AfterLearning(
+                        new RunCommand(
+                                unique("Run " + RunCommand.shortName(run.command()) + " " + when, names),
+                                run,
+                                target,
+                                workspace,
+                                () -> environment(release, target, access.get()),
+                                surroundings.processes()),
+                        access,
+                        TargetScope.of(site, target).namespaces().keySet(),
+                        clusters);
+        };
+    }
+
+    /** A track has no two steps of one name. */
+    private static String unique(String name, Set<String> names) {
+        var unique = name;
+        for (int i = 2; !names.add(unique); i++) {
+            unique = name + " (" + i + ")";
+        }
+        return unique;
+    }
+
+    private Map<String, String> environment(TargetRelease release, TargetConfig target, TargetAccess access) {
+        var all = TargetEnvironment.of(
+                ChildEnvironment.of(surroundings.environment()),
+                surroundings.folders().cache(),
+                target,
+                workspace,
+                access,
+                tools.get());
+        all.put("SLIPWAY_RELEASE", release.name());
+        all.put("SLIPWAY_SITE", workspace.site().toString());
+        return all;
+    }
+}
