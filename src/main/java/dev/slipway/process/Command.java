@@ -16,12 +16,29 @@ import java.util.Map;
  * @param environment all of it: nothing is inherited from our own
  * @param directory where it runs
  * @param input what it reads from standard input; empty: it reads nothing
+ * @param tied whether it is asked to end (SIGTERM) when this program dies, however suddenly that comes; it reads nothing then
  */
 public record Command(
-        String program, List<String> arguments, Map<String, String> environment, Path directory, String input) {
+        String program,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path directory,
+        String input,
+        boolean tied) {
     public Command {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** One that lives on when this program dies. */
+    public Command(
+            String program, List<String> arguments, Map<String, String> environment, Path directory, String input) {
+        this(program, arguments, environment, directory, input, false);
+    }
+
+    /** The same, not to outlive us. */
+    public Command tiedToUs() {
+        return new Command(program, arguments, environment, directory, "", true);
     }
 
     /** A program with arguments, without input. */
@@ -33,14 +50,14 @@ public record Command(
     public Command with(String... more) {
         var all = new ArrayList<>(arguments);
         all.addAll(List.of(more));
-        return new Command(program, all, environment, directory, input);
+        return new Command(program, all, environment, directory, input, tied);
     }
 
     /** The same with another variable. */
     public Command withVariable(String name, String value) {
         var all = new HashMap<>(environment);
         all.put(name, value);
-        return new Command(program, arguments, all, directory, input);
+        return new Command(program, arguments, all, directory, input, tied);
     }
 
     /** The same, reading this from standard input as UTF-8. */

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * <p>How a program is ended, at its time limit or on interruption: it and all its descendants get SIGTERM and
  * {@link #GRACE} to end in order (Helm marks its release as failed then); whoever of them still lives gets SIGKILL.
  * Descendants are collected again before each signal, so that a child started in between is not missed.
+ *
+ * <p>A program that is {@linkplain Command#tied tied} to us ends in order also when we don't: a shell stands between, which
+ * reads from us until we are no more, and sends it SIGTERM then. Its exit code is passed on.
  */
 public final class SystemProcesses implements ProcessRunner {
     /** How long a program may take to end in order. */
@@ -35,6 +38,22 @@ public final class SystemProcesses implements ProcessRunner {
 
     /** In characters, of all lines that a result keeps. */
     private static final int KEPT_CHARACTERS = 8 << 20;
+
+    /**
+     * Runs its arguments without input, and ends them when its own input ends; with what they ended with. The watcher is a child
+     * too, so it goes when all is over.
+     */
+    private static final String TIE = """
+            exec 3<&0 </dev/null
+            "$@" 3<&- &
+            program=$!
+            { while read -r _ <&3; do :; done; kill -TERM $program; } 2>/dev/null &
+            watcher=$!
+            wait $program
+            code=$?
+            kill $watcher 2>/dev/null
+            exit $code
+            """;
 
     private final InstantSource clock;
 
@@ -117,6 +136,9 @@ public final class SystemProcesses implements ProcessRunner {
 
     private static ProcessBuilder builder(Command command) throws IOException {
         var argv = new ArrayList<String>();
+        if (command.tied()) {
+            argv.addAll(List.of("/bin/sh", "-c", TIE, "slipway-tie"));
+        }
         argv.add(Programs.find(command.program(), command.environment())
                 .orElseThrow(() -> new IOException("there is no program '" + command.program() + "' on PATH"))
                 .toString());
@@ -178,6 +200,10 @@ public final class SystemProcesses implements ProcessRunner {
         return Thread.ofVirtual().start(() -> {
             try (var stdin = process.getOutputStream()) {
                 stdin.write(command.inputBytes());
+                if (command.tied()) {
+                    // Open for as long as both of us live.
+                    process.onExit().join();
+                }
             } catch (IOException e) {
                 // The program ended, or closed its input, without reading it all: its exit code says whether that is
                 // bad.

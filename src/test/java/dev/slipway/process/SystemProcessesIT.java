@@ -103,6 +103,49 @@ class SystemProcessesIT {
     }
 
     @Test
+    void aTiedProgramIsLikeAnyOther() throws Exception {
+        var result = processes.run(shell("echo out; echo err >&2; cat; exit 7").tiedToUs(), LONG);
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ProcessResult.Exited.class,
+                        exited -> assertThat(exited.code()).isEqualTo(7));
+        assertThat(result.lines()).containsExactlyInAnyOrder("out", "err");
+        assertThat(processes.run(shell("kill -KILL $$").tiedToUs(), LONG))
+                .isInstanceOfSatisfying(
+                        ProcessResult.Exited.class,
+                        exited -> assertThat(exited.code()).isEqualTo(128 + 9));
+        var late = processes.run(
+                shell("trap 'echo in order; exit 0' TERM; while :; do sleep 0.1; done")
+                        .tiedToUs(),
+                Duration.ofMillis(500));
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        ProcessResult.TimedOut.class,
+                        timedOut -> assertThat(timedOut.lines()).contains("in order"));
+    }
+
+    @Test
+    void aTiedProgramEndsInOrderWhenWeAreKilled() throws Exception {
+        var script = "trap 'echo in order > ended; exit 0' TERM; echo $$ > pid; while :; do sleep 0.1; done";
+        var us = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TiedProgram.class.getName(),
+                        script,
+                        folder.toString())
+                .start();
+        await().atMost(LONG)
+                .until(() -> Files.exists(folder.resolve("pid"))
+                        && !Files.readString(folder.resolve("pid")).isBlank());
+        var program = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        us.destroyForcibly().waitFor();
+        await().until(() -> Files.exists(folder.resolve("ended")));
+        await().until(() ->
+                ProcessHandle.of(program).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
     void letsAProgramEndInOrder() throws Exception {
         var orderly = shell("trap 'echo cleaned up; exit 0' TERM; echo ready; while true; do sleep 0.05; done");
         assertThat(processes.run(orderly, Duration.ofMillis(800)).lines()).contains("ready", "cleaned up");

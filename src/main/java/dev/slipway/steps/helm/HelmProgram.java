@@ -64,7 +64,9 @@ public final class HelmProgram {
      */
     ProcessResult run(List<String> arguments, Consumer<OutputLine> onLine, Duration limit) throws InterruptedException {
         var program = tools.get().program("helm").toString();
-        return processes.run(new Command(program, arguments, variables(), workspace.site(), ""), onLine, limit);
+        // A Helm that lived on would change the cluster while nobody knows, after the target's lock has run out.
+        var command = new Command(program, arguments, variables(), workspace.site(), "").tiedToUs();
+        return processes.run(command, onLine, limit);
     }
 
     /** Runs Helm without looking at its lines as they come. */
