@@ -80,7 +80,8 @@ public final class CleanEvents implements PipelineListener {
                 subject.commit(),
                 clean.line(subject.title()),
                 clean.line(subject.author()),
-                subject.pullRequest());
+                subject.pullRequest(),
+                subject.purpose());
     }
 
     private DeploymentResult cleaned(DeploymentResult result) {

@@ -20,7 +20,13 @@ final class Commands {
     /** All of them. */
     static List<Group> groups() {
         return List.of(
-                new Group("To deploy", List.of(DeployCommand.class, StatusCommand.class, DiagnoseCommand.class)),
+                new Group(
+                        "To deploy",
+                        List.of(
+                                DeployCommand.class,
+                                RollbackCommand.class,
+                                StatusCommand.class,
+                                DiagnoseCommand.class)),
                 new Group("On a target", List.of(ShellCommand.class, ExecCommand.class)),
                 new Group(
                         "For your site",

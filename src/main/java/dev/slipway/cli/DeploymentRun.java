@@ -4,6 +4,8 @@ import dev.slipway.deployment.Audience;
 import dev.slipway.deployment.Deployment;
 import dev.slipway.deployment.DeploymentRequest;
 import dev.slipway.deployment.Ending;
+import dev.slipway.deployment.RollbackRequest;
+import dev.slipway.deployment.SiteRollback;
 import dev.slipway.deployment.Surroundings;
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Cancellation;
@@ -13,6 +15,7 @@ import dev.slipway.pipeline.PipelineListener;
 import dev.slipway.site.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a deployment in front of a person: shows it, and says how it ended, also when it could not begin. */
@@ -20,6 +23,7 @@ final class DeploymentRun implements Audience {
     private final Invocation invocation;
     private final CommonOptions options;
     private @Nullable DeploymentDisplay display;
+    private String done = "deployed";
 
     DeploymentRun(Invocation invocation, CommonOptions options) {
         this.invocation = invocation;
@@ -32,10 +36,27 @@ final class DeploymentRun implements Audience {
      * @param environment what the deployment sees of it
      */
     ExitCode run(DeploymentRequest request, Map<String, String> environment, Cancellation cancellation) {
+        return shown(
+                environment,
+                cancellation,
+                surroundings -> new Deployment(surroundings).run(request, this, cancellation));
+    }
+
+    /** Runs a rollback by hand. */
+    ExitCode rollBack(RollbackRequest request, Map<String, String> environment, Cancellation cancellation) {
+        done = "rolled back";
+        return shown(
+                environment,
+                cancellation,
+                surroundings -> new SiteRollback(surroundings).run(request, this, cancellation));
+    }
+
+    private ExitCode shown(
+            Map<String, String> environment, Cancellation cancellation, Function<Surroundings, Ending> running) {
         var surroundings = Surroundings.real(environment, invocation.mask(), invocation.clock());
         Ending ending;
         try {
-            ending = new Deployment(surroundings).run(request, this, cancellation);
+            ending = running.apply(surroundings);
         } finally {
             if (display != null) {
                 display.close();
@@ -61,7 +82,7 @@ final class DeploymentRun implements Audience {
     }
 
     private ExitCode refused(Failure failure) {
-        var text = new StringBuilder("Nothing was deployed: ")
+        var text = new StringBuilder("Nothing was " + done + ": ")
                 .append(failure.attempted())
                 .append(" did not work.\n  ")
                 .append(failure.observed());
@@ -74,7 +95,7 @@ final class DeploymentRun implements Audience {
         problems.forEach(problem -> invocation.output().error(problem.toString()));
         invocation
                 .output()
-                .error("Nothing was deployed: mend "
+                .error("Nothing was " + done + ": mend "
                         + (problems.size() == 1 ? "this problem" : "these " + problems.size() + " problems")
                         + " and commit. `slipway check` looks at the files as they are now.");
         return ExitCode.USAGE;

@@ -6,6 +6,7 @@ import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.PipelineEvent.Purpose;
 import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
@@ -77,6 +78,31 @@ final class EndScreen {
     }
 
     private void headline() {
+        switch (story.subject().purpose()) {
+            case DEPLOY -> deployed();
+            case ROLLBACK -> rolledBack();
+        }
+    }
+
+    private void rolledBack() {
+        var took = Durations.words(story.result().took());
+        var palette = wording.palette();
+        var glyphs = wording.glyphs();
+        lines.add(
+                switch (story.result().verdict()) {
+                    case SUCCEEDED ->
+                        palette.green(glyphs.succeeded() + " Rolled back") + " in " + took + ": "
+                                + story.rollback().orElse("");
+                    case FAILED ->
+                        palette.red(glyphs.failed() + " The rollback failed") + " after " + took + ": "
+                                + story.subject().site();
+                    case INTERRUPTED ->
+                        palette.yellow(glyphs.cancelled() + " The rollback was interrupted") + " (" + signal()
+                                + ") after " + took + ": " + story.subject().site();
+                });
+    }
+
+    private void deployed() {
         var result = story.result();
         var what = story.subject().site() + " " + story.subject().shortCommit() + " \""
                 + story.subject().title() + "\"";
@@ -296,6 +322,15 @@ final class EndScreen {
             return;
         }
         heading("Where things stand");
+        if (story.subject().purpose() == Purpose.ROLLBACK) {
+            lines.addAll(Wrapped.lines(
+                    "  ",
+                    story.rollback()
+                            .map(done -> done + ", but that is not proven to work")
+                            .orElse(enumeration(List.copyOf(targets))
+                                    + " was not rolled back; see above whether anything was changed")));
+            return;
+        }
         var untouched = targets.stream()
                 .filter(target -> story.standing(target) instanceof Story.Standing.Untouched)
                 .toList();
@@ -346,11 +381,12 @@ final class EndScreen {
 
     private void next() {
         heading("What next");
-        boolean touched = story.targets().stream()
-                .anyMatch(target -> !(story.standing(target) instanceof Story.Standing.Untouched));
+        boolean touched = story.subject().purpose() == Purpose.ROLLBACK
+                || story.targets().stream()
+                        .anyMatch(target -> !(story.standing(target) instanceof Story.Standing.Untouched));
         switch (story.result().verdict()) {
             case SUCCEEDED -> {}
-            case INTERRUPTED -> lines.add("  Go on, from the start:  slipway deploy");
+            case INTERRUPTED -> lines.add("  Go on, from the start:  " + again());
             case FAILED -> afterFailure();
         }
         story.result().recoveries().stream()
@@ -366,10 +402,21 @@ final class EndScreen {
         evidence.ifPresent(file -> lines.add("  All of the evidence:    " + file));
     }
 
+    private String again() {
+        return switch (story.subject().purpose()) {
+            case DEPLOY -> "slipway deploy";
+            case ROLLBACK -> "slipway rollback " + String.join(" ", story.targets());
+        };
+    }
+
     /** A revert of the site's change mends no bug of ours. */
     private void afterFailure() {
         if (story.result().failures().stream().allMatch(BugReport::isAbout)) {
-            lines.add("  To try again:           slipway deploy");
+            lines.add("  To try again:           " + again());
+            return;
+        }
+        if (story.subject().purpose() == Purpose.ROLLBACK) {
+            lines.add("  Once it is mended:      " + again());
             return;
         }
         lines.add("  Once it is mended:      slipway deploy");

@@ -3,6 +3,8 @@ package dev.slipway.cli;
 import dev.slipway.pipeline.CancelReason;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.DeploymentResult;
+import dev.slipway.pipeline.Refusal;
+import dev.slipway.pipeline.StepOutcome;
 
 /** What the program ends with. The numbers are an interface for scripts: they never change. */
 public enum ExitCode {
@@ -43,9 +45,22 @@ public enum ExitCode {
     public static ExitCode of(DeploymentResult result, Cancellation cancellation) {
         return switch (result.verdict()) {
             case SUCCEEDED -> OK;
-            case FAILED -> result.failures().stream().anyMatch(BugReport::isAbout) ? BUG : FAILED;
+            case FAILED ->
+                result.failures().stream().anyMatch(BugReport::isAbout) ? BUG : isRefusal(result) ? REFUSED : FAILED;
             case INTERRUPTED -> cancellation.reason().map(ExitCode::of).orElse(INTERRUPTED);
         };
+    }
+
+    /** Somebody else is at work on every target that failed, and nothing was changed on any target. */
+    private static boolean isRefusal(DeploymentResult result) {
+        return result.failures().stream().allMatch(ExitCode::isRefused)
+                && result.steps().stream()
+                        .filter(Story::isUpgrade)
+                        .noneMatch(step -> Story.began(step) && !isRefused(step));
+    }
+
+    private static boolean isRefused(DeploymentResult.StepResult step) {
+        return step.outcome() instanceof StepOutcome.Failed(var failure) && Refusal.isOne(failure);
     }
 
     /** What ended something that is no deployment. */

@@ -77,6 +77,7 @@ final class ExplainDocument {
                     .getFirst()
                     .steps()
                     .forEach(planned -> lines.add("- " + planned.step().name()));
+            recoveries(stage);
             return;
         }
         var shown = new ArrayList<Section>();
@@ -89,6 +90,32 @@ final class ExplainDocument {
         for (var section : shown) {
             step(number++, section, stage);
         }
+        recoveries(stage);
+    }
+
+    /** What is done where a step has failed, told once for all targets of the stage that want it. */
+    private void recoveries(Stage stage) {
+        var tracks = stage.tracks().stream()
+                .filter(track -> track.recovery().isPresent())
+                .toList();
+        if (tracks.isEmpty()) {
+            return;
+        }
+        var recovery = tracks.getFirst().recovery().orElseThrow();
+        lines.add("");
+        lines.add("### If a step fails: " + recovery.act().name() + " ("
+                + String.join(", ", tracks.stream().map(Track::name).toList()) + ")");
+        paragraph("First the failing step gathers its evidence, and the deployment has failed whatever comes of this. "
+                + recovery.act().documentation().background());
+        lines.add("");
+        int number = 1;
+        for (var happens : recovery.act().documentation().whatHappens()) {
+            lines.add(number++ + ". " + happens.strip());
+        }
+        for (var proof : recovery.proofs()) {
+            lines.add(number++ + ". *" + proof.name() + "*.");
+        }
+        troubles(recovery.act().documentation());
     }
 
     /** A step as it is described: once for all the targets for which it reads the same. */

@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.PipelineEvent.Purpose;
 import dev.slipway.pipeline.StepOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,10 +61,12 @@ record GitHubSummary(Path file, UnaryOperator<String> mask) {
     }
 
     private static String verdict(Story story) {
+        var deploys = story.subject().purpose() == Purpose.DEPLOY;
+        var what = deploys ? "the deployment " : "the rollback ";
         return switch (story.result().verdict()) {
-            case SUCCEEDED -> "deployed";
-            case FAILED -> "the deployment failed";
-            case INTERRUPTED -> "the deployment was interrupted";
+            case SUCCEEDED -> deploys ? "deployed" : "rolled back";
+            case FAILED -> what + "failed";
+            case INTERRUPTED -> what + "was interrupted";
         };
     }
 

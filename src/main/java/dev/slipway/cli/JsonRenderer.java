@@ -94,6 +94,7 @@ final class JsonRenderer implements PipelineListener {
         var subject = event.subject();
         json.put("version", VERSION);
         json.put("deployment", subject.id().value()).put("site", subject.site());
+        json.put("purpose", subject.purpose().name().toLowerCase(Locale.ROOT));
         json.put("commit", subject.commit()).put("title", subject.title()).put("author", subject.author());
         subject.pullRequest().ifPresent(number -> json.put("pullRequest", number));
         var stages = json.putArray("stages");

@@ -99,8 +99,12 @@ final class PlainRenderer implements PipelineListener {
     private void started(PipelineEvent.DeploymentStarted event) {
         start = event.at();
         var subject = event.subject();
-        out.accept(wording.palette().bold(subject.site()) + ": deploying " + subject.shortCommit() + " \""
-                + subject.title() + "\" by " + subject.author());
+        out.accept(wording.palette().bold(subject.site())
+                + switch (subject.purpose()) {
+                    case DEPLOY -> ": deploying ";
+                    case ROLLBACK -> ": rolling back, with credentials and tests of ";
+                }
+                + subject.shortCommit() + " \"" + subject.title() + "\" by " + subject.author());
         out.accept(wording.palette().dim("deployment " + subject.id()));
     }
 

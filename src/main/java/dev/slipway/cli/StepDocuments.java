@@ -3,9 +3,11 @@ package dev.slipway.cli;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Pipeline;
+import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepDocumentation.Trouble;
 import dev.slipway.pipeline.StepRef;
+import dev.slipway.pipeline.Track;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,13 +33,22 @@ record StepDocuments(Map<StepRef, StepDocumentation> documents) {
         var documents = new HashMap<StepRef, StepDocumentation>();
         for (var stage : pipeline.stages()) {
             for (var track : stage.tracks()) {
-                for (var planned : track.steps()) {
-                    var step = planned.step();
+                for (var step : all(track)) {
                     documents.put(new StepRef(stage.name(), track.name(), step.name()), step.documentation());
                 }
             }
         }
         return new StepDocuments(documents);
+    }
+
+    private static List<Step> all(Track track) {
+        var steps = new ArrayList<Step>();
+        track.steps().forEach(planned -> steps.add(planned.step()));
+        track.recovery().ifPresent(recovery -> {
+            steps.add(recovery.act());
+            steps.addAll(recovery.proofs());
+        });
+        return steps;
     }
 
     /** What the documentation says of such a failure: the entries that share the most words with it. */

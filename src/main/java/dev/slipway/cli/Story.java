@@ -6,6 +6,7 @@ import dev.slipway.pipeline.PipelineEvent.StageOutline;
 import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.RecoveryResult.End;
+import dev.slipway.pipeline.Refusal;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import dev.slipway.pipeline.Track;
@@ -55,6 +56,17 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
                 || !step.took().isZero();
     }
 
+    /** Whether the step changes a target. */
+    static boolean isUpgrade(StepResult step) {
+        return step.step().step().startsWith("Upgrade release")
+                || step.step().step().equals("Roll back");
+    }
+
+    /** Whether it did nothing, since somebody else was at work. */
+    private static boolean isRefused(StepResult step) {
+        return step.outcome() instanceof StepOutcome.Failed(var failure) && Refusal.isOne(failure);
+    }
+
     List<StepResult> steps(String stage) {
         return result.steps().stream()
                 .filter(step -> step.step().stage().equals(stage))
@@ -69,6 +81,16 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
                 .filter(track -> !track.equals(Track.SITE))
                 .forEach(targets::add);
         return targets;
+    }
+
+    /** What a rollback by hand has done, in a line; empty: nothing. */
+    Optional<String> rollback() {
+        return result.steps().stream()
+                .filter(step -> step.step().step().equals("Roll back"))
+                .map(StepResult::outcome)
+                .filter(StepOutcome.Succeeded.class::isInstance)
+                .map(outcome -> ((StepOutcome.Succeeded) outcome).summary())
+                .findFirst();
     }
 
     /** How what was done on a target was undone, if it was tried. */
@@ -90,10 +112,8 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
         var steps = result.steps().stream()
                 .filter(step -> step.step().track().equals(target))
                 .toList();
-        var upgrades = steps.stream()
-                .filter(step -> step.step().step().startsWith("Upgrade release"))
-                .toList();
-        if (upgrades.stream().noneMatch(Story::began)) {
+        var upgrades = steps.stream().filter(Story::isUpgrade).toList();
+        if (upgrades.stream().noneMatch(step -> began(step) && !isRefused(step))) {
             return new Standing.Untouched();
         }
         var undone = recovery(target).flatMap(Story::undone);

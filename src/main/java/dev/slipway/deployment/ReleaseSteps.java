@@ -71,13 +71,15 @@ final class ReleaseSteps {
      * The steps.
      *
      * @param before the name of the step that all of them need
+     * @param recovery guards the upgrades
      */
     List<PlannedStep> on(
             TargetConfig target,
             String before,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
-            TargetWatch watch) {
+            TargetWatch watch,
+            TargetRecovery recovery) {
         var planned = new ArrayList<PlannedStep>();
         var names = new HashSet<String>();
         var lastOf = new HashMap<String, String>();
@@ -89,7 +91,7 @@ final class ReleaseSteps {
             }
             var release = TargetRelease.of(placed.release(), target);
             var last = "";
-            for (var step : of(release, target, access, clusters, names)) {
+            for (var step : of(release, target, access, clusters, recovery, names)) {
                 planned.add(new PlannedStep(
                         new Watched(step, watch, Phase.UPGRADE), last.isEmpty() ? needs : Set.of(last)));
                 last = step.name();
@@ -104,14 +106,16 @@ final class ReleaseSteps {
             TargetConfig target,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
+            TargetRecovery recovery,
             Set<String> names) {
         var steps = new ArrayList<Step>();
         for (var action : release.config().before()) {
             steps.add(action(action, "before " + release.name(), release, target, access, clusters, names));
         }
         var upgrade = new UpgradeRelease(release.config(), target, workspace, helm, access, clusters, description);
-        steps.add(DefinitionsFirst.of(
-                upgrade, release, target, new HelmTemplate(workspace, helm), access, clusters, surroundings));
+        var whole = DefinitionsFirst.of(
+                upgrade, release, target, new HelmTemplate(workspace, helm), access, clusters, surroundings);
+        steps.add(recovery.guarded(whole, release));
         for (var action : release.config().after()) {
             steps.add(action(action, "after " + release.name(), release, target, access, clusters, names));
         }

@@ -4,6 +4,8 @@ import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.lock.Owner;
+import dev.slipway.lock.TargetLocks;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.Handover;
@@ -29,6 +31,7 @@ import dev.slipway.steps.preflight.CheckTargets;
 import dev.slipway.steps.preflight.Preflight;
 import dev.slipway.steps.rollout.AwaitRollout;
 import dev.slipway.steps.rollout.ConfirmRollout;
+import dev.slipway.steps.rollout.LookFirst;
 import dev.slipway.steps.rollout.TargetWatch;
 import dev.slipway.steps.rollout.Watched;
 import dev.slipway.steps.secrets.DecryptSecrets;
@@ -69,6 +72,7 @@ public final class StepCatalogue {
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
     private final TokenRenewals renewals;
+    private final TargetLocks locks;
 
     /** The steps of one deployment. */
     public StepCatalogue(
@@ -86,6 +90,11 @@ public final class StepCatalogue {
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
         this.renewals = new TokenRenewals(
                 surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
+        this.locks = new TargetLocks(
+                Owner.here(surroundings.environment(), subject.id().value()),
+                surroundings.clock(),
+                System::nanoTime,
+                surroundings.sleeper());
         this.annotations = AnnotateDashboard.all(
                 site.announcements(),
                 subject,
@@ -136,13 +145,14 @@ public final class StepCatalogue {
     }
 
     /**
-     * Closes what the steps opened outside: ends the watches and the renewals of tokens, and tells each Grafana how it ended. Never fails; takes
-     * seconds at the most.
+     * Closes what the steps opened outside: ends the watches and the renewals of tokens, gives the targets back, and tells each
+     * Grafana how it ended. Never fails; takes seconds at the most.
      *
      * @return what could not be closed, a sentence each
      */
     public List<String> end(DeploymentResult result) {
         watches.forEach(TargetWatch::close);
+        locks.close();
         renewals.close();
         return annotations.stream()
                 .flatMap(annotation -> annotation.end(result).stream())
@@ -162,8 +172,29 @@ public final class StepCatalogue {
                 new Stage(CONFIGURE, List.of(new Track(Track.SITE, configureSteps(listener))))));
     }
 
-    /** Closes what looking at the targets has opened. */
+    /** The pipeline of a rollback by hand: only what it takes. */
+    Pipeline rollback(RollbackRequest wanted) {
+        var target = target(wanted.target());
+        var access = new Handover<TargetAccess>("the credentials of " + target.name());
+        var clusters = LearningClusters.of(surroundings);
+        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings.clock());
+        var watch = watch(target, access, clusters);
+        var steps = new ArrayList<Step>();
+        steps.add(getCredentials(target, access, clusters));
+        steps.add(recovery.lock());
+        steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.clock()));
+        steps.add(recovery.rollBack(wanted, watch));
+        steps.addAll(proofs(target, access, clusters, watch, recovery));
+        return new Pipeline(List.of(
+                new Stage(INSTALL, List.of(installTrack(_ -> true))),
+                new Stage("Decrypt the site", List.of(Track.inOrder(Track.SITE, List.of(decrypt())))),
+                new Stage("Roll back " + target.name(), List.of(Track.inOrder(target.name(), steps)))));
+    }
+
+    /** Closes what was opened without announcing anything. */
     void close() {
+        watches.forEach(TargetWatch::close);
+        locks.close();
         renewals.close();
     }
 
@@ -189,7 +220,7 @@ public final class StepCatalogue {
         var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
         var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
         return new CheckTargets(
-                targets, new Preflight(site, workspace, entrance, renderer, surroundings.clock()), listener);
+                targets, new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock()), listener);
     }
 
     private TargetConfig target(String name) {
@@ -200,9 +231,8 @@ public final class StepCatalogue {
         return target;
     }
 
-    /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
-    private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener) {
-        var decrypt = new DecryptSecrets(
+    private DecryptSecrets decrypt() {
+        return new DecryptSecrets(
                 site.secrets(),
                 workspace,
                 request.site(),
@@ -210,6 +240,11 @@ public final class StepCatalogue {
                 surroundings.processes(),
                 surroundings.mask(),
                 () -> tools.get().program("sops"));
+    }
+
+    /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
+    private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener) {
+        var decrypt = decrypt();
         var steps = new ArrayList<PlannedStep>();
         steps.add(new PlannedStep(decrypt, Set.of()));
         steps.add(new PlannedStep(CheckYaml.ofEverything(site, workspace), Set.of(decrypt.name())));
@@ -230,17 +265,40 @@ public final class StepCatalogue {
     }
 
     private Track targetTrack(String name) {
-        return new Track(name, targetSteps(target(name)));
+        var target = target(name);
+        var access = new Handover<TargetAccess>("the credentials of " + name);
+        var clusters = LearningClusters.of(surroundings);
+        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings.clock());
+        var watch = watch(target, access, clusters);
+        var credentials = getCredentials(target, access, clusters);
+        var lock = recovery.lock();
+        var steps = new ArrayList<>(
+                List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
+        var description = new ReleaseDescription(subject.id().value(), subject.commit());
+        steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
+                .on(target, lock.name(), access, clusters, watch, recovery));
+        // The rollout is that of all releases; then one step follows the other.
+        var before = names(steps);
+        for (var step : proofs(target, access, clusters, watch, recovery)) {
+            steps.add(new PlannedStep(step, before));
+            before = Set.of(step.name());
+        }
+        var track = new Track(name, steps);
+        var later = watch(target, access, clusters);
+        return recovery.onFailure(later, proofs(target, access, clusters, later, recovery))
+                .map(track::recovering)
+                .orElse(track);
     }
 
-    private List<PlannedStep> targetSteps(TargetConfig target) {
-        var access = new Handover<TargetAccess>("the credentials of " + target.name());
-        Cluster.Opener clusters = LearningClusters.of(surroundings);
-        var description = new ReleaseDescription(subject.id().value(), subject.commit());
+    private TargetWatch watch(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
         var watch = new TargetWatch(
                 target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.clock());
         watches.add(watch);
-        var credentials = new GetCredentials(
+        return watch;
+    }
+
+    private Step getCredentials(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+        return new GetCredentials(
                 target,
                 workspace,
                 request.kubeconfig(),
@@ -250,20 +308,20 @@ public final class StepCatalogue {
                 surroundings.mask(),
                 surroundings.clock(),
                 renewals);
-        var steps = new ArrayList<>(List.of(new PlannedStep(credentials, Set.of())));
-        steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
-                .on(target, credentials.name(), access, clusters, watch));
-        var rest = new ArrayList<Step>();
-        rest.add(new AwaitRollout(target, watch));
+    }
+
+    /** What shows that what was changed works. */
+    private List<Step> proofs(
+            TargetConfig target,
+            Handover<TargetAccess> access,
+            Cluster.Opener clusters,
+            TargetWatch watch,
+            TargetRecovery recovery) {
+        var steps = new ArrayList<Step>();
+        steps.add(new AwaitRollout(target, watch));
         validations(target, access, clusters)
-                .forEach(validation -> rest.add(new Watched(validation, watch, Phase.AFTERWARDS)));
-        rest.add(new ConfirmRollout(target, watch));
-        // The rollout is that of all releases; then one step follows the other.
-        var before = names(steps);
-        for (var step : rest) {
-            steps.add(new PlannedStep(step, before));
-            before = Set.of(step.name());
-        }
+                .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        steps.add(recovery.proving(new ConfirmRollout(target, watch)));
         return steps;
     }
 

@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * All revisions of one release that Helm has kept, the oldest first.
@@ -78,23 +80,44 @@ public record ReleaseHistory(String namespace, String release, List<ReleaseRevis
      */
     public static Answer<ReleaseRevision> amend(
             Cluster cluster, ReleaseRevision revision, String status, String description, InstantSource clock) {
-        return cluster.read(revision.path(), ReleaseHistory::value)
-                .then(value -> ReleaseRecords.amended(value, status, description)
-                        .<Answer<ReleaseRevision>>map(amended -> patch(
-                                cluster, revision, ReleasePatch.state(revision, amended, status, clock.instant())))
-                        .orElseGet(() -> new Answer.Refused<>(notHelms(cluster))));
+        return rewrite(cluster, revision, secret -> {
+            var amended = ReleaseRecords.amended(value(secret), status, description);
+            amended.ifPresent(record -> {
+                ((ObjectNode) secret.path("data")).put(ReleaseRecords.KEY, record);
+                // Helm finds revisions by the label, and shows what stands in the record.
+                labels(secret)
+                        .put("status", status)
+                        .put("modifiedAt", String.valueOf(clock.instant().getEpochSecond()));
+            });
+            return amended.isPresent();
+        });
     }
 
     /** Marks a revision as one that passed its validation, only while it is still as it was when it was looked at. */
     public static Answer<ReleaseRevision> markValidated(Cluster cluster, ReleaseRevision revision) {
-        return patch(cluster, revision, ReleasePatch.validated(revision));
+        return rewrite(cluster, revision, secret -> {
+            labels(secret).put(ReleaseRevision.VALIDATED, String.valueOf(revision.number()));
+            return true;
+        });
     }
 
-    private static Answer<ReleaseRevision> patch(Cluster cluster, ReleaseRevision revision, JsonNode patch) {
-        return cluster.change(new Change.MergePatch(revision.path(), patch, false))
-                .then(secret -> ReleaseRecords.revision(secret)
-                        .<Answer<ReleaseRevision>>map(Answer.Given::new)
-                        .orElseGet(() -> new Answer.Refused<>(notHelms(cluster))));
+    /** By a replacement, as Helm writes: who may deploy with Helm may do this too. */
+    private static Answer<ReleaseRevision> rewrite(
+            Cluster cluster, ReleaseRevision revision, Predicate<ObjectNode> rewriting) {
+        return cluster.read(revision.path(), ObjectNode.class::cast).then(secret -> {
+            if (!rewriting.test(secret)) {
+                return new Answer.Refused<>(notHelms(cluster));
+            }
+            ((ObjectNode) secret.path("metadata")).put("resourceVersion", revision.version());
+            return cluster.change(new Change.Replace(revision.path(), secret, false))
+                    .then(written -> ReleaseRecords.revision(written)
+                            .<Answer<ReleaseRevision>>map(Answer.Given::new)
+                            .orElseGet(() -> new Answer.Refused<>(notHelms(cluster))));
+        });
+    }
+
+    private static ObjectNode labels(ObjectNode secret) {
+        return ((ObjectNode) secret.path("metadata")).withObjectProperty("labels");
     }
 
     private static ClusterTrouble notHelms(Cluster cluster) {

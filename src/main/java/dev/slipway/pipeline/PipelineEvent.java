@@ -91,12 +91,35 @@ public sealed interface PipelineEvent {
      * @param title the commit's first line
      * @param author the commit's author, by name
      * @param pullRequest the pull or merge request that brought it, where that is known
+     * @param purpose what is done
      */
-    record Subject(DeploymentId id, String site, String commit, String title, String author, OptionalInt pullRequest) {
+    record Subject(
+            DeploymentId id,
+            String site,
+            String commit,
+            String title,
+            String author,
+            OptionalInt pullRequest,
+            Purpose purpose) {
+
+        /** A commit that is deployed. */
+        public Subject(
+                DeploymentId id, String site, String commit, String title, String author, OptionalInt pullRequest) {
+            this(id, site, commit, title, author, pullRequest, Purpose.DEPLOY);
+        }
+
         /** The first eight characters of the hash, as people quote it. */
         public String shortCommit() {
             return commit.substring(0, Math.min(8, commit.length()));
         }
+    }
+
+    /** What a pipeline is run for. */
+    enum Purpose {
+        /** To bring a commit to the targets. */
+        DEPLOY,
+        /** To take a target back to an earlier revision; the commit is the one whose credentials and tests are used. */
+        ROLLBACK
     }
 
     /** A stage and its steps, known before anything ran. */

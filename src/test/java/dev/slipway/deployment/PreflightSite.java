@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,16 @@ final class PreflightSite {
      * @param rest of {@code slipway.yaml}: releases, targets, pipeline
      */
     Deployed deploy(String rest) throws IOException, InterruptedException {
+        var environment = commit(rest);
+        var listener = new RecordingListener();
+        var surroundings = Surroundings.real(environment, new Mask(), InstantSource.system());
+        var ending = new Deployment(surroundings)
+                .run(DeploymentRequest.head(root), new Watching(listener, also), new Cancellation());
+        return new Deployed(ending, listener);
+    }
+
+    /** Commits it. */
+    Map<String, String> commit(String rest) throws IOException, InterruptedException {
         file("slipway.yaml", "site: example\ntools: {helm: " + helm + "}\n" + rest);
         var environment = environment();
         git(environment, "init", "--quiet", ".");
@@ -98,17 +109,46 @@ final class PreflightSite {
                 "--allow-empty",
                 "-m",
                 "A change");
-        var listener = new RecordingListener();
-        var surroundings = Surroundings.real(environment, new Mask(), InstantSource.system());
-        var ending = new Deployment(surroundings)
-                .run(DeploymentRequest.head(root), new Watching(listener, also), new Cancellation());
-        return new Deployed(ending, listener);
+        return environment;
     }
 
     /** Looks at all targets of what was deployed last, without a deployment. */
     SiteReport<TargetReport> look() throws InterruptedException {
         var surroundings = Surroundings.real(environment(), new Mask(), InstantSource.system());
         return new SitePreflight(surroundings).of(new VisitRequest(root, Optional.empty(), Set.of()));
+    }
+
+    /** Starts {@code slipway deploy} for what was committed last, as a program of its own. */
+    Process program() throws IOException {
+        var argv = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.slipway.cli.Main",
+                "deploy",
+                "--site",
+                root.toString());
+        var builder = new ProcessBuilder(argv)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("program.log").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment());
+        return builder.start();
+    }
+
+    /** Rolls a target of what was deployed last back, as {@code slipway rollback} does. */
+    Deployed rollBack(RollbackRequest wish) {
+        var listener = new RecordingListener();
+        var surroundings = Surroundings.real(environment(), new Mask(), InstantSource.system());
+        var ending = new SiteRollback(surroundings).run(wish, new Watching(listener, also), new Cancellation());
+        return new Deployed(ending, listener);
+    }
+
+    /** Tells what that would do. */
+    SiteReport<RollbackPlan> planRollback(RollbackRequest wish) throws InterruptedException {
+        return new SiteRollback(Surroundings.real(environment(), new Mask(), InstantSource.system())).plan(wish);
     }
 
     private Map<String, String> environment() {

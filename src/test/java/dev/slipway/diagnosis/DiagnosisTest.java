@@ -238,13 +238,13 @@ class DiagnosisTest {
                                 "Fetch a new kubeconfig."),
                         new Evidence.TargetProblem(
                                 "ovh",
-                                "release",
+                                "owner",
                                 "release hub",
                                 "Release hub in namespace ovh is locked: an upgrade has been going on.",
                                 "helm rollback hub")));
         assertThat(KNOWLEDGE.diagnose("Check targets", failure))
                 .extracting(Diagnosis::id)
-                .containsExactly("certificate-expired", "release-locked");
+                .containsExactly("certificate-expired", "target-held");
     }
 
     private static List<Diagnosis> diagnose(Evidence... evidence) {

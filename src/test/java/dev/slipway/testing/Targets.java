@@ -3,6 +3,8 @@ package dev.slipway.testing;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.lock.Owner;
+import dev.slipway.lock.TargetLocks;
 import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.manifest.Renderer;
@@ -15,6 +17,7 @@ import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.TargetConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,12 @@ import java.util.Optional;
 /** Targets and releases as values, for tests that need no cluster. */
 public final class Targets {
     public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    /** Of a deployment that holds nothing yet. */
+    public static TargetLocks nobodysLocks() {
+        return new TargetLocks(
+                new Owner("ada@laptop", "20260601-120000-ab12"), InstantSource.fixed(NOW), System::nanoTime, _ -> {});
+    }
 
     /** Charts without templates. */
     public static final Renderer RENDERS_NOTHING = new Renderer() {

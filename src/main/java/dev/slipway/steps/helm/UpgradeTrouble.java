@@ -14,9 +14,8 @@ enum UpgradeTrouble {
             "The cluster does not answer. Check that it runs and that this machine may reach it, then deploy again."),
     IN_PROGRESS(
             "another operation \\(install/upgrade/rollback\\) is in progress",
-            "An earlier upgrade of this release was killed, or one runs now. See 'helm history' of the release. If"
-                    + " nobody else is deploying, roll it back to its last deployed revision ('helm rollback'), then"
-                    + " deploy again."),
+            "Somebody else's Helm began to work on this release in the same moment. See 'helm history' of the release, let"
+                    + " it come to its end, then deploy again. What a killed Helm left locked, the next deployment frees."),
     NEVER_DEPLOYED(
             "has no deployed releases",
             "No revision of this release was ever deployed in full, so that there is nothing to upgrade. Uninstall it"

@@ -1,5 +1,6 @@
 package dev.slipway.steps.preflight;
 
+import dev.slipway.lock.TargetLocks;
 import dev.slipway.manifest.Renderer;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.SiteConfig;
@@ -18,14 +19,22 @@ public final class Preflight {
      * For a site whose files lie decrypted in a workspace.
      *
      * @param entrance the way into targets
+     * @param locks of the deployment that is to come; none is taken
      */
-    public Preflight(SiteConfig site, Workspace workspace, Entrance entrance, Renderer renderer, InstantSource clock) {
+    public Preflight(
+            SiteConfig site,
+            Workspace workspace,
+            Entrance entrance,
+            Renderer renderer,
+            TargetLocks locks,
+            InstantSource clock) {
         this.entrance = entrance;
         this.scout = new Scout(site, renderer);
         this.checks = List.of(
                 new ServerCheck(),
                 new ExpiryCheck(workspace.site(), clock),
                 new ReleaseCheck(clock),
+                new OwnerCheck(locks, clock),
                 new NamespaceCheck(),
                 new VersionCheck(site),
                 new ApiCheck(site, workspace.site()),

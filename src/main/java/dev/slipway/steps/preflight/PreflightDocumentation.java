@@ -24,8 +24,9 @@ final class PreflightDocumentation {
                                 + " what its clock says.",
                         "Look when certificates, tokens and keys end: those that lead to the cluster, its API server's, and"
                                 + " those in the values files. 30 days before the end there is a warning that names them.",
-                        "Look whether Helm finds a release locked: by somebody who is deploying, or by a run that was"
-                                + " killed; and whether a namespace is being deleted.",
+                        "Look whether somebody else is at work there: another deployment that holds the target's Lease, or a"
+                                + " Helm that works on one of the releases; and whether a namespace is being deleted. What"
+                                + " was left by a run that was killed is no obstacle.",
                         "Render the charts with each target's values for that very cluster, and look whether it serves every"
                                 + " kind in the version that is asked for, has the classes that are named (storage, priority,"
                                 + " runtime, ingress), and holds no such object of somebody else.",
@@ -46,9 +47,8 @@ final class PreflightDocumentation {
                                 "A version of a kind that it does not serve, or a class of storage, priority or runtime.",
                                 "Use what the failure names in its place, or a newer version of the chart."),
                         new Trouble(
-                                "An earlier upgrade was killed, or somebody is deploying.",
-                                "The release is locked: an upgrade has been going on since …",
-                                "If somebody is at it, wait. Else look at 'helm history', go back to the last deployed revision"
-                                        + " with 'helm rollback', and deploy again.")));
+                                "Somebody else is deploying there.",
+                                "The target, or a release, is locked: by whom and since when. Slipway ends with 3.",
+                                "Wait until they have ended, then deploy again.")));
     }
 }

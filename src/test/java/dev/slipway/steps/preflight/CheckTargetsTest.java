@@ -43,7 +43,8 @@ class CheckTargetsTest {
     private CheckTargets step(Entrance entrance, String... targets) {
         var workspace = new Workspace(folder);
         var site = TempSite.in(workspace.site()).config();
-        var preflight = new Preflight(site, workspace, entrance, Targets.RENDERS_NOTHING, InstantSource.system());
+        var preflight = new Preflight(
+                site, workspace, entrance, Targets.RENDERS_NOTHING, Targets.nobodysLocks(), InstantSource.system());
         return new CheckTargets(List.of(targets).stream().map(Targets::target).toList(), preflight, told::addAll);
     }
 

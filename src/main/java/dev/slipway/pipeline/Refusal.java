@@ -1,0 +1,37 @@
+package dev.slipway.pipeline;
+
+import java.util.List;
+
+/** A failure that is none of anybody's making: somebody else is at work, so this deployment may not be now. */
+public final class Refusal {
+    /** The check of a {@link Evidence.TargetProblem} that says so. */
+    public static final String CHECK = "owner";
+
+    private Refusal() {}
+
+    /**
+     * The failure.
+     *
+     * @param object what is somebody else's: {@code the target}, {@code release hub}
+     * @param who who, where and since when, a sentence
+     * @param remedy what to do about it
+     */
+    public static Failure of(String attempted, String target, String object, String who, String remedy) {
+        return new Failure(
+                attempted,
+                who,
+                List.of(new Evidence.TargetProblem(target, CHECK, object, who, remedy)),
+                List.of(remedy),
+                false);
+    }
+
+    /** Whether a failure is one, and nothing else. */
+    public static boolean isOne(Failure failure) {
+        var problems = failure.evidence().stream()
+                .filter(Evidence.TargetProblem.class::isInstance)
+                .map(Evidence.TargetProblem.class::cast)
+                .toList();
+        return !problems.isEmpty()
+                && problems.stream().allMatch(problem -> problem.check().equals(CHECK));
+    }
+}
