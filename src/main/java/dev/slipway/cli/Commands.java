@@ -23,6 +23,7 @@ final class Commands {
                 new Group(
                         "To deploy",
                         List.of(
+                                PlanCommand.class,
                                 DeployCommand.class,
                                 RollbackCommand.class,
                                 StatusCommand.class,

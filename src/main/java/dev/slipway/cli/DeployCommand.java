@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.deployment.DeploymentRequest;
 import dev.slipway.pipeline.Cancellation;
+import dev.slipway.plan.SavedPlan;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -42,6 +43,12 @@ public final class DeployCommand implements Callable<ExitCode> {
             description = "Deploy to these targets alone; the stages stay in order.")
     private Set<String> only = new LinkedHashSet<>();
 
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "Deploy what this plan of 'slipway plan --save' shows, and nothing else.")
+    private @Nullable Path plan;
+
     DeployCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -51,6 +58,18 @@ public final class DeployCommand implements Callable<ExitCode> {
         Path folder = options.site().folder(invocation);
         var request =
                 new DeploymentRequest(folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only);
+        var planned = Optional.ofNullable(plan)
+                .map(file -> SavedPlan.read(invocation.workingFolder().resolve(file)));
+        if (planned.isPresent()) {
+            switch (planned.get()) {
+                case SavedPlan.Read.NoPlan(var failure) -> {
+                    invocation.output().error("Nothing was deployed: " + failure.observed());
+                    failure.advice().forEach(advice -> invocation.output().error("  " + advice));
+                    return ExitCode.USAGE;
+                }
+                case SavedPlan.Read.Plan(var saved) -> request = request.asPlanned(saved);
+            }
+        }
         var cancellation = new Cancellation();
         try (var _ = Signals.cancel(cancellation)) {
             return new DeploymentRun(invocation, options.common()).run(request, invocation.environment(), cancellation);

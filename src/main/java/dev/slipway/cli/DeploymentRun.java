@@ -64,7 +64,8 @@ final class DeploymentRun implements Audience {
         }
         return switch (ending) {
             case Ending.Ended(var result) -> ExitCode.of(result, cancellation);
-            case Ending.Refused(var failure) -> refused(failure);
+            case Ending.Refused(var failure) -> refused(failure, ExitCode.USAGE);
+            case Ending.NotNow(var failure) -> refused(failure, ExitCode.REFUSED);
             case Ending.Invalid(var problems) -> invalid(problems);
             case Ending.Interrupted _ -> ExitCode.INTERRUPTED;
         };
@@ -81,14 +82,14 @@ final class DeploymentRun implements Audience {
         invocation.output().error(text);
     }
 
-    private ExitCode refused(Failure failure) {
+    private ExitCode refused(Failure failure, ExitCode code) {
         var text = new StringBuilder("Nothing was " + done + ": ")
                 .append(failure.attempted())
                 .append(" did not work.\n  ")
                 .append(failure.observed());
         failure.advice().forEach(advice -> text.append("\n  ").append(advice));
         invocation.output().error(text.toString());
-        return ExitCode.USAGE;
+        return code;
     }
 
     private ExitCode invalid(List<Problem> problems) {

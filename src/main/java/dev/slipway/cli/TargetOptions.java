@@ -1,13 +1,8 @@
 package dev.slipway.cli;
 
-import dev.slipway.demo.DemoFolder;
-import dev.slipway.demo.LastDemo;
 import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.VisitRequest;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.site.SiteRoot;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -49,8 +44,9 @@ public final class TargetOptions {
      * @param targets these alone; empty: all
      */
     VisitRequest request(Invocation invocation, Set<String> targets) {
-        var folder = folder(invocation);
-        return new VisitRequest(folder, cluster(invocation, folder), targets);
+        var chosen = new ChosenSite(site, kubeconfig(invocation));
+        var folder = chosen.folder(invocation);
+        return new VisitRequest(folder, chosen.cluster(invocation, folder), targets);
     }
 
     /**
@@ -79,29 +75,5 @@ public final class TargetOptions {
         }
         invocation.output().error("Nothing can be told: " + failure.observed());
         failure.advice().forEach(advice -> invocation.output().error("  " + advice));
-    }
-
-    /** The site that was named or is around; else the last demo's, which is what somebody who tries things means. */
-    private Path folder(Invocation invocation) {
-        var around = site.named().isPresent()
-                || SiteRoot.above(invocation.workingFolder()).isPresent();
-        var demo = DemoRun.folder(invocation);
-        if (around || !Files.isDirectory(demo.site())) {
-            return site.folder(invocation);
-        }
-        invocation.output().error("No " + SiteRoot.FILE + " here: this is the last demo's site, " + demo.site() + ".");
-        return demo.site();
-    }
-
-    /** The cluster that was named; for the demo's site, the demo's, also where it is gone: that is told then. */
-    private Optional<Path> cluster(Invocation invocation, Path folder) {
-        DemoFolder demo = DemoRun.folder(invocation);
-        try {
-            return kubeconfig(invocation).isPresent() || !folder.equals(demo.site())
-                    ? kubeconfig(invocation)
-                    : demo.readLast().map(LastDemo::kubeconfig);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -43,6 +43,10 @@ public final class Deployment {
             return switch (repository.resolve(request.commit())) {
                 case GitAnswer.Refused<Commit>(var failure) -> new Ending.Refused(failure);
                 case GitAnswer.Known<Commit>(var commit) -> {
+                    var moved = request.plan().flatMap(plan -> PlannedCommit.problem(plan, commit, request));
+                    if (moved.isPresent()) {
+                        yield new Ending.NotNow(moved.get());
+                    }
                     warnOfUncommitted(repository, audience);
                     yield inWorkspace(request, repository, commit, audience, cancellation);
                 }

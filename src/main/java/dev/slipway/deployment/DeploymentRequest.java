@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.plan.SavedPlan;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,29 @@ import java.util.Set;
  * @param kubeconfig the cluster to use for every target instead of the site's
  * @param until the last stage to run; absent: all
  * @param only the targets to deploy to; empty: all
+ * @param plan what may be changed, and nothing else; absent: whatever the commit asks for
  */
 public record DeploymentRequest(
-        Path site, String commit, Optional<Path> kubeconfig, Optional<String> until, Set<String> only) {
+        Path site,
+        String commit,
+        Optional<Path> kubeconfig,
+        Optional<String> until,
+        Set<String> only,
+        Optional<SavedPlan> plan) {
     public DeploymentRequest {
         only = Set.copyOf(only);
+    }
+
+    /** Without a plan. */
+    public DeploymentRequest(
+            Path site, String commit, Optional<Path> kubeconfig, Optional<String> until, Set<String> only) {
+        this(site, commit, kubeconfig, until, only, Optional.empty());
+    }
+
+    /** The same, with nothing done but what a plan shows, on its targets alone. */
+    public DeploymentRequest asPlanned(SavedPlan saved) {
+        return new DeploymentRequest(
+                site, commit, kubeconfig, until, only.isEmpty() ? saved.targets() : only, Optional.of(saved));
     }
 
     /** All of {@code HEAD}, everywhere. */
@@ -26,6 +45,6 @@ public record DeploymentRequest(
 
     /** The same, on the cluster of this kubeconfig. */
     public DeploymentRequest on(Path cluster) {
-        return new DeploymentRequest(site, commit, Optional.of(cluster), until, only);
+        return new DeploymentRequest(site, commit, Optional.of(cluster), until, only, plan);
     }
 }

@@ -14,6 +14,9 @@ public sealed interface Ending {
     /** Nothing was begun: what was asked for is not to be had. */
     record Refused(Failure failure) implements Ending {}
 
+    /** Nothing was begun: it may not be, as things are by now. */
+    record NotNow(Failure failure) implements Ending {}
+
     /** Nothing was begun: the commit's {@code slipway.yaml} is wrong. */
     record Invalid(List<Problem> problems) implements Ending {
         public Invalid {

@@ -5,6 +5,7 @@ import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.Following;
+import dev.slipway.kube.KeptRelease;
 import dev.slipway.kube.Listing;
 import dev.slipway.kube.ObjectFeed;
 import dev.slipway.kube.ReleaseRecord;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,10 @@ final class LearningCluster implements Cluster {
     }
 
     private void learn(Entry entry) {
+        learn(mask, entry);
+    }
+
+    private static void learn(Mask mask, Entry entry) {
         var content = Base64.getMimeDecoder().decode(entry.base64());
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
@@ -88,6 +94,24 @@ final class LearningCluster implements Cluster {
         } catch (CharacterCodingException e) {
             // Bytes, such as a key store.
             mask.learnBytes(content);
+        }
+    }
+
+    /** Learns what a Secret's manifest holds; of another kind nothing. */
+    static void learn(Mask mask, JsonNode manifest) {
+        if (manifest.path("kind").asString("").equals("Secret")) {
+            manifest.path("stringData")
+                    .properties()
+                    .forEach(entry ->
+                            mask.learnEntry(entry.getKey(), entry.getValue().asString("")));
+            entries(manifest).forEach(entry -> {
+                try {
+                    learn(mask, entry);
+                } catch (IllegalArgumentException notBase64) {
+                    // The API server will not take it; secret it is all the same.
+                    mask.learn(entry.base64());
+                }
+            });
         }
     }
 
@@ -189,6 +213,11 @@ final class LearningCluster implements Cluster {
     @Override
     public Answer<List<ReleaseRecord>> releases(String namespace) {
         return cluster.releases(namespace);
+    }
+
+    @Override
+    public Answer<List<KeptRelease>> kept(String namespace, Collection<String> names) {
+        return cluster.kept(namespace, names);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.slipway.pipeline.Stage;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.Track;
 import dev.slipway.pipeline.Track.PlannedStep;
+import dev.slipway.plan.TargetPlan;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.rollout.RolloutWatch.Phase;
 import dev.slipway.site.SiteConfig;
@@ -24,6 +25,7 @@ import dev.slipway.site.ToolConfig;
 import dev.slipway.steps.annotate.AnnotateDashboard;
 import dev.slipway.steps.clusterauth.GetCredentials;
 import dev.slipway.steps.clusterauth.TokenRenewals;
+import dev.slipway.steps.helm.ChartReading;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.HelmTemplate;
 import dev.slipway.steps.helm.SetUpHelm;
@@ -46,6 +48,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -73,6 +76,8 @@ public final class StepCatalogue {
     private final List<TargetWatch> watches = new ArrayList<>();
     private final TokenRenewals renewals;
     private final TargetLocks locks;
+    private final TargetPlanner planner;
+    private final Optional<ComparePlan.Subject> compared;
 
     /** The steps of one deployment. */
     public StepCatalogue(
@@ -95,6 +100,15 @@ public final class StepCatalogue {
                 surroundings.clock(),
                 System::nanoTime,
                 surroundings.sleeper());
+        this.planner = new TargetPlanner(
+                site,
+                workspace.site(),
+                new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals),
+                new HelmRenderer(new HelmTemplate(workspace, helm)),
+                release -> ChartReading.of(release, workspace),
+                surroundings.mask());
+        this.compared = request.plan()
+                .map(plan -> new ComparePlan.Subject(plan, new Handover<>("the plan"), surroundings.mask()::apply));
         this.annotations = AnnotateDashboard.all(
                 site.announcements(),
                 subject,
@@ -172,6 +186,19 @@ public final class StepCatalogue {
                 new Stage(CONFIGURE, List.of(new Track(Track.SITE, configureSteps(listener))))));
     }
 
+    /**
+     * What of the pipeline it takes to plan the targets; nothing is announced or changed by it.
+     *
+     * @param listener told the plans
+     */
+    Pipeline planning(Consumer<List<TargetPlan>> listener) {
+        var steps = preparation();
+        steps.add(new PlannedStep(new PlanTargets(deployedTargets(), planner, listener), names(steps)));
+        return new Pipeline(List.of(
+                new Stage(INSTALL, List.of(installTrack(tool -> !tool.name().equals("pytest")))),
+                new Stage(CONFIGURE, List.of(new Track(Track.SITE, steps)))));
+    }
+
     /** The pipeline of a rollback by hand: only what it takes. */
     Pipeline rollback(RollbackRequest wanted) {
         var target = target(wanted.target());
@@ -212,15 +239,20 @@ public final class StepCatalogue {
 
     /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
     private CheckTargets checkTargets(Consumer<List<TargetReport>> listener) {
-        var targets = stages().stream()
+        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
+        var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
+        return new CheckTargets(
+                deployedTargets(),
+                new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock()),
+                listener);
+    }
+
+    private List<TargetConfig> deployedTargets() {
+        return stages().stream()
                 .flatMap(stage -> stage.targets().stream())
                 .distinct()
                 .map(this::target)
                 .toList();
-        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
-        var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
-        return new CheckTargets(
-                targets, new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock()), listener);
     }
 
     private TargetConfig target(String name) {
@@ -244,6 +276,15 @@ public final class StepCatalogue {
 
     /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
     private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener) {
+        var steps = preparation();
+        var check = checkTargets(listener);
+        steps.add(new PlannedStep(check, names(steps)));
+        compared.ifPresent(subject -> steps.add(
+                new PlannedStep(ComparePlan.ofAll(deployedTargets(), planner, subject), Set.of(check.name()))));
+        return steps;
+    }
+
+    private List<PlannedStep> preparation() {
         var decrypt = decrypt();
         var steps = new ArrayList<PlannedStep>();
         steps.add(new PlannedStep(decrypt, Set.of()));
@@ -252,7 +293,6 @@ public final class StepCatalogue {
         steps.add(new PlannedStep(charts, Set.of()));
         var setUpHelm = new SetUpHelm(site, workspace, helm);
         steps.add(new PlannedStep(setUpHelm, Set.of(charts.name())));
-        steps.add(new PlannedStep(checkTargets(listener), Set.of(decrypt.name(), setUpHelm.name())));
         return steps;
     }
 
@@ -275,8 +315,12 @@ public final class StepCatalogue {
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
+        // Once the target is ours, so that nobody changes it between the look and the deployment.
+        var compare = compared.map(subject -> ComparePlan.of(target, planner, subject));
+        compare.ifPresent(step -> steps.add(new PlannedStep(step, Set.of(lock.name()))));
+        var last = compare.map(Step::name).orElse(lock.name());
         steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
-                .on(target, lock.name(), access, clusters, watch, recovery));
+                .on(target, last, access, clusters, watch, recovery));
         // The rollout is that of all releases; then one step follows the other.
         var before = names(steps);
         for (var step : proofs(target, access, clusters, watch, recovery)) {

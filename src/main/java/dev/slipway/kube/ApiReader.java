@@ -67,7 +67,7 @@ final class ApiReader {
         var next = "";
         while (true) {
             var query = join(selector, "limit=" + PAGE, next.isEmpty() ? "" : "continue=" + next);
-            switch (page(path + "?" + query, reader)) {
+            switch (page(path + (path.contains("?") ? "&" : "?") + query, reader)) {
                 case Refused<Page<T>>(var trouble) -> {
                     return new Refused<>(trouble);
                 }

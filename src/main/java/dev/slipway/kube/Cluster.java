@@ -1,6 +1,7 @@
 package dev.slipway.kube;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -90,6 +91,9 @@ public interface Cluster extends AutoCloseable {
 
     /** The latest revision of each Helm release of a namespace, by name. */
     Answer<List<ReleaseRecord>> releases(String namespace);
+
+    /** What Helm keeps of these releases of a namespace, each record read once; those that are not there are left out. */
+    Answer<List<KeptRelease>> kept(String namespace, Collection<String> names);
 
     /**
      * The Secrets of a namespace, but for those in which Helm keeps its releases.

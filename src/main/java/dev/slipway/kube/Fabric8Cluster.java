@@ -2,12 +2,11 @@ package dev.slipway.kube;
 
 import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -148,23 +146,12 @@ final class Fabric8Cluster implements Cluster {
 
     @Override
     public Answer<List<ReleaseRecord>> releases(String namespace) {
-        return ask(() -> client
-                .secrets()
-                .inNamespace(namespace)
-                .withLabel("owner", "helm")
-                .withField("type", ReleaseRecords.SECRET_TYPE)
-                .list()
-                .getItems()
-                .stream()
-                .flatMap(secret -> release(secret).stream())
-                .collect(Collectors.groupingBy(ReleaseRecord::name))
-                .values()
-                .stream()
-                .map(revisions -> revisions.stream()
-                        .max(Comparator.comparingInt(ReleaseRecord::revision))
-                        .orElseThrow())
-                .sorted(Comparator.comparing(ReleaseRecord::name))
-                .toList());
+        return new KeptRecords(api, namespace).latest();
+    }
+
+    @Override
+    public Answer<List<KeptRelease>> kept(String namespace, Collection<String> names) {
+        return new KeptRecords(api, namespace).kept(names);
     }
 
     @Override
@@ -180,12 +167,6 @@ final class Fabric8Cluster implements Cluster {
     private static String manifest(JsonNode secret) {
         return ReleaseRecords.manifest(
                 secret.path("data").path(ReleaseRecords.KEY).asString(""));
-    }
-
-    private static Optional<ReleaseRecord> release(Secret secret) {
-        return Optional.ofNullable(secret.getData())
-                .flatMap(content -> Optional.ofNullable(content.get(ReleaseRecords.KEY)))
-                .flatMap(ReleaseRecords::read);
     }
 
     @Override

@@ -117,7 +117,8 @@ final class ReleaseRecords {
         return bytes.toByteArray();
     }
 
-    private static Optional<JsonNode> decoded(String encoded) {
+    /** What a record holds; empty when it is not what Helm writes. */
+    static Optional<JsonNode> decoded(String encoded) {
         try {
             return Optional.of(JSON.readTree(plain(packed(encoded))));
         } catch (IllegalArgumentException | IOException | JacksonException notHelms) {
@@ -143,7 +144,8 @@ final class ReleaseRecords {
         }
     }
 
-    private static ReleaseRecord record(JsonNode release) {
+    /** What is told of a record. */
+    static ReleaseRecord record(JsonNode release) {
         var about = release.path("info");
         var chart = release.path("chart").path("metadata");
         var version = chart.path("version").asString("");

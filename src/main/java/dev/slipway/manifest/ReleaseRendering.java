@@ -53,19 +53,41 @@ public final class ReleaseRendering {
                 .filter(record -> record.name().equals(release.name()))
                 .filter(record -> !record.status().equals("uninstalled"))
                 .findFirst();
-        var upgrade = latest.isPresent();
         var current = latest.map(record -> current(release, record, cluster)).orElse(List.of());
-        var rendered = rendered(
-                release,
-                latest,
-                current,
-                renderer.render(release.config(), target, premise.version(), premise.apis(), upgrade));
-        if (rendered.failure().isEmpty() && allServed(rendered, premise.apis())) {
-            return rendered;
+        return of(release, target, access, premise, new Start(latest, current, false));
+    }
+
+    /**
+     * What is known already.
+     *
+     * @param latest the release's latest revision; empty: it will be installed
+     * @param current the manifests that an upgrade starts from
+     * @param looksUp whether the chart's templates look things up at the cluster, so that only what is rendered there is right
+     */
+    public record Start(Optional<ReleaseRecord> latest, List<Manifest> current, boolean looksUp) {
+        public Start {
+            current = List.copyOf(current);
+        }
+    }
+
+    /** Finds it out, where what is there now is known already. */
+    public RenderedRelease of(
+            TargetRelease release, TargetConfig target, TargetAccess access, Premise premise, Start start)
+            throws InterruptedException {
+        var upgrade = start.latest().isPresent();
+        if (!start.looksUp()) {
+            var rendered = rendered(
+                    release,
+                    start,
+                    renderer.render(release.config(), target, premise.version(), premise.apis(), upgrade));
+            if (rendered.failure().isEmpty() && allServed(rendered, premise.apis())) {
+                return rendered;
+            }
+            var there = rendered(release, start, renderer.renderThere(release.config(), target, access, upgrade));
+            return there.failure().isEmpty() ? there : rendered;
         }
         // What looks things up, or asks for the versions that a cluster serves, is only right when it asks the cluster.
-        var there = rendered(release, latest, current, renderer.renderThere(release.config(), target, access, upgrade));
-        return there.failure().isEmpty() ? there : rendered;
+        return rendered(release, start, renderer.renderThere(release.config(), target, access, upgrade));
     }
 
     private static List<Manifest> current(TargetRelease release, ReleaseRecord latest, Cluster cluster) {
@@ -81,8 +103,9 @@ public final class ReleaseRendering {
                                 || Definition.defines(rendered.wanted(), manifest));
     }
 
-    private static RenderedRelease rendered(
-            TargetRelease release, Optional<ReleaseRecord> latest, List<Manifest> current, Rendered rendered) {
+    private static RenderedRelease rendered(TargetRelease release, Start start, Rendered rendered) {
+        var latest = start.latest();
+        var current = start.current();
         return switch (rendered) {
             case Rendered.Failed(var failure) ->
                 new RenderedRelease(release, latest, List.of(), current, Optional.of(failure));
@@ -105,7 +128,7 @@ public final class ReleaseRendering {
     }
 
     /** What Helm itself has kept, it has read before. */
-    private static List<Manifest> kept(String yaml) {
+    public static List<Manifest> kept(String yaml) {
         try {
             return Manifest.all(yaml);
         } catch (YamlEngineException e) {

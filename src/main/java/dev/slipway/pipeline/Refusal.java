@@ -2,10 +2,16 @@ package dev.slipway.pipeline;
 
 import java.util.List;
 
-/** A failure that is none of anybody's making: somebody else is at work, so this deployment may not be now. */
+/**
+ * A failure that is none of anybody's making: somebody else is at work, or things are not as they were when the plan was made, so this
+ * deployment may not be now.
+ */
 public final class Refusal {
     /** The check of a {@link Evidence.TargetProblem} that says so. */
     public static final String CHECK = "owner";
+
+    /** The check of a {@link Evidence.TargetProblem} that says that the plan to be deployed is not what would be done. */
+    public static final String PLAN = "plan";
 
     private Refusal() {}
 
@@ -32,6 +38,8 @@ public final class Refusal {
                 .map(Evidence.TargetProblem.class::cast)
                 .toList();
         return !problems.isEmpty()
-                && problems.stream().allMatch(problem -> problem.check().equals(CHECK));
+                && problems.stream()
+                        .allMatch(problem ->
+                                problem.check().equals(CHECK) || problem.check().equals(PLAN));
     }
 }

@@ -57,7 +57,7 @@ class MainTest {
     @Test
     void whereNothingIsNearAllThatThereIsIsListed() {
         assertThat(console.run("frobnicate")).isEqualTo(ExitCode.USAGE);
-        assertThat(console.err()).contains("There are: deploy, ");
+        assertThat(console.err()).contains("There are: plan, deploy, ");
         assertThat(console.run("deploi")).isEqualTo(ExitCode.USAGE);
         assertThat(console.err()).contains("Did you mean 'deploy'?");
     }

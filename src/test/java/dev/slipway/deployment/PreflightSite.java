@@ -5,6 +5,7 @@ import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.plan.SitePlan;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.process.Command;
 import dev.slipway.testing.RealTools;
@@ -84,12 +85,22 @@ final class PreflightSite {
      * @param rest of {@code slipway.yaml}: releases, targets, pipeline
      */
     Deployed deploy(String rest) throws IOException, InterruptedException {
-        var environment = commit(rest);
+        commit(rest);
+        return deploy(DeploymentRequest.head(root));
+    }
+
+    /** Deploys what was committed last. */
+    Deployed deploy(DeploymentRequest request) {
         var listener = new RecordingListener();
-        var surroundings = Surroundings.real(environment, new Mask(), InstantSource.system());
-        var ending = new Deployment(surroundings)
-                .run(DeploymentRequest.head(root), new Watching(listener, also), new Cancellation());
+        var surroundings = Surroundings.real(environment(), new Mask(), InstantSource.system());
+        var ending = new Deployment(surroundings).run(request, new Watching(listener, also), new Cancellation());
         return new Deployed(ending, listener);
+    }
+
+    /** Plans what was committed last, with a mask that learns what is secret. */
+    SiteReport<SitePlan> plan(Mask mask) throws InterruptedException {
+        var surroundings = Surroundings.real(environment(), mask, InstantSource.system());
+        return new SitePlanning(surroundings).of(DeploymentRequest.head(root), _ -> {}, new Cancellation());
     }
 
     /** Commits it. */

@@ -131,6 +131,11 @@ public final class ReviewingCluster implements Cluster {
     }
 
     @Override
+    public Answer<List<dev.slipway.kube.KeptRelease>> kept(String namespace, java.util.Collection<String> names) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Answer<List<ReleaseRecord>> releases(String namespace) {
         throw new UnsupportedOperationException();
     }

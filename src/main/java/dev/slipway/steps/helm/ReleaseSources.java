@@ -99,7 +99,7 @@ sealed interface ReleaseSources {
     }
 
     /** What Helm is given as the chart; empty: there is none. */
-    private static String chart(ReleaseConfig release, Workspace workspace) throws IOException {
+    static String chart(ReleaseConfig release, Workspace workspace) throws IOException {
         var archives = ReleaseChart.archiveFolder(workspace, release);
         if (Files.isDirectory(archives)) {
             try (var files = Files.list(archives)) {

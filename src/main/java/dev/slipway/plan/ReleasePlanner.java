@@ -1,0 +1,272 @@
+package dev.slipway.plan;
+
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.kube.ServedApis;
+import dev.slipway.kube.ServedApis.Kind;
+import dev.slipway.manifest.Definition;
+import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
+import dev.slipway.plan.LiveObjects.Wish;
+import dev.slipway.plan.ObjectPlanner.Subject;
+import dev.slipway.plan.PlannedObject.Action;
+import dev.slipway.preflight.Finding;
+import dev.slipway.site.ChartConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Finds out what becomes of a release on a target, object by object, and changes nothing there. */
+public final class ReleasePlanner {
+    private static final int AT_ONCE = 8;
+
+    private final Cluster cluster;
+    private final ServedApis apis;
+
+    /**
+     * On a cluster.
+     *
+     * @param apis what it serves
+     */
+    public ReleasePlanner(Cluster cluster, ServedApis apis) {
+        this.cluster = cluster;
+        this.apis = apis;
+    }
+
+    /**
+     * Plans.
+     *
+     * @param around what the site has done before and after each upgrade
+     */
+    public PlannedRelease plan(RenderedRelease rendered, HelmWay way, List<VersionChange> versions, Around around) {
+        var planner = new ObjectPlanner(cluster, rendered.release(), way);
+        var objects = new ArrayList<PlannedObject>();
+        around.manifests().stream()
+                .gather(Gatherers.mapConcurrent(AT_ONCE, applied -> ofSite(planner, rendered, around, applied)))
+                .forEach(objects::add);
+        Hooks.of(rendered.wanted(), rendered.isInstallation()).stream()
+                .gather(Gatherers.mapConcurrent(AT_ONCE, run -> hook(planner, rendered, run)))
+                .forEach(objects::add);
+        var live = new LiveObjects(cluster).of(wishes(rendered));
+        Stream.concat(
+                        kept(rendered).map(manifest -> new Task(manifest, true)),
+                        notWanted(rendered).map(manifest -> new Task(manifest, false)))
+                .gather(Gatherers.mapConcurrent(AT_ONCE, task -> planned(planner, rendered, task, live)))
+                .forEach(found -> found.ifPresent(objects::add));
+        return new PlannedRelease(
+                rendered.release().name(),
+                rendered.release().namespace(),
+                rendered.latest().map(ReleaseRecord::revision).orElse(0),
+                rendered.latest().map(ReleaseRecord::status).orElse(""),
+                objects,
+                versions,
+                Stream.concat(around.findings().stream(), findings(rendered, objects).stream())
+                        .toList());
+    }
+
+    private PlannedObject ofSite(
+            ObjectPlanner planner, RenderedRelease rendered, Around around, Around.Applied applied) {
+        var manifest = applied.manifest();
+        var name = ObjectName.of(manifest, rendered.release());
+        var kind = kind(manifest);
+        if (kind.isEmpty()) {
+            return Definition.defines(around.objects(), manifest)
+                    ? ObjectPlanner.undefinedYet(name)
+                    : unserved(rendered, manifest, name);
+        }
+        var wish = new Wish(kind.get(), manifest.namespace(rendered.release()), manifest.name());
+        return switch (new LiveObjects(cluster).of(Set.of(wish)).get(wish)) {
+            case Answer.Given<Optional<JsonNode>>(var live) ->
+                planner.declared(
+                        new Subject(
+                                name,
+                                wish.collection(),
+                                kind.get().namespaced() ? wish.namespace() : "",
+                                manifest.body(),
+                                ObjectPlanner.nothing()),
+                        live,
+                        applied.before() ? "applied before the upgrade" : "applied after the upgrade",
+                        true);
+            case Answer.Refused<Optional<JsonNode>>(var trouble) -> unknown(name, trouble.observed());
+            case null -> throw new IllegalStateException("what was wished for was not looked for: " + name);
+        };
+    }
+
+    private record Task(Manifest manifest, boolean wanted) {}
+
+    private static Stream<Manifest> kept(RenderedRelease rendered) {
+        return rendered.wanted().stream().filter(manifest -> !manifest.isHook());
+    }
+
+    /** Helm looks at the object itself whether it is to be kept, so that what the old manifest says of it does not count. */
+    private static Stream<Manifest> notWanted(RenderedRelease rendered) {
+        return rendered.current().stream()
+                .filter(before ->
+                        kept(rendered).noneMatch(manifest -> manifest.isSameObject(before, rendered.release())));
+    }
+
+    /** What a release has already is fetched; of what it is to make, the dry run says whether it is there. */
+    private Set<Wish> wishes(RenderedRelease rendered) {
+        var wishes = new LinkedHashSet<Wish>();
+        Stream.concat(
+                        kept(rendered)
+                                .filter(manifest -> rendered.currentOf(manifest).isPresent()),
+                        notWanted(rendered))
+                .forEach(manifest -> wish(rendered, manifest).ifPresent(wishes::add));
+        return wishes;
+    }
+
+    private Optional<Wish> wish(RenderedRelease rendered, Manifest manifest) {
+        return kind(manifest).map(kind -> new Wish(kind, manifest.namespace(rendered.release()), manifest.name()));
+    }
+
+    private Optional<Kind> kind(Manifest manifest) {
+        return apis.find(manifest.apiVersion(), manifest.kind());
+    }
+
+    private PlannedObject hook(ObjectPlanner planner, RenderedRelease rendered, Hooks.Run run) {
+        var name = ObjectName.of(run.manifest(), rendered.release());
+        return kind(run.manifest())
+                .map(kind -> planner.hook(subject(rendered, run.manifest(), kind), run))
+                .orElseGet(() -> unserved(rendered, run.manifest(), name));
+    }
+
+    private Optional<PlannedObject> planned(
+            ObjectPlanner planner, RenderedRelease rendered, Task task, Map<Wish, Answer<Optional<JsonNode>>> live) {
+        var name = ObjectName.of(task.manifest(), rendered.release());
+        var kind = kind(task.manifest());
+        if (kind.isEmpty()) {
+            return task.wanted() ? Optional.of(unserved(rendered, task.manifest(), name)) : Optional.empty();
+        }
+        var subject = subject(rendered, task.manifest(), kind.get());
+        var wish = new Wish(
+                kind.get(),
+                task.manifest().namespace(rendered.release()),
+                task.manifest().name());
+        var answer = live.get(wish);
+        if (task.wanted() && task.manifest().isDefinitionFile()) {
+            return Optional.of(definition(planner, rendered, subject, wish));
+        }
+        if (answer == null) {
+            return Optional.of(madeOrFound(planner, subject, wish));
+        }
+        return switch (answer) {
+            case Answer.Given<Optional<JsonNode>>(var object) ->
+                object.<Optional<PlannedObject>>map(it -> Optional.of(
+                                task.wanted() ? planner.changed(subject, it) : planner.dropped(subject, it)))
+                        .orElseGet(() -> task.wanted() ? Optional.of(planner.created(subject)) : Optional.empty());
+            case Answer.Refused<Optional<JsonNode>>(var trouble) -> Optional.of(unknown(name, trouble.observed()));
+        };
+    }
+
+    /** A definition of the chart: Slipway keeps it up to date, or leaves it to Helm, which only ever makes it. */
+    private PlannedObject definition(ObjectPlanner planner, RenderedRelease rendered, Subject subject, Wish wish) {
+        var answer = new LiveObjects(cluster).of(Set.of(wish)).get(wish);
+        var live = answer instanceof Answer.Given<Optional<JsonNode>>(var object) ? object : Optional.<JsonNode>empty();
+        if (answer instanceof Answer.Refused<Optional<JsonNode>>) {
+            return new PlannedObject(
+                    subject.name(),
+                    Action.NONE,
+                    List.of(),
+                    "",
+                    "",
+                    false,
+                    List.of(Finding.warning(
+                            subject.name().toString(),
+                            "The account may not look at " + subject.name() + ": it is left as it is.",
+                            "Let it get and patch CustomResourceDefinitions, or write 'crds: leave'.")));
+        }
+        if (rendered.release().config().chart().definitions() == ChartConfig.Definitions.APPLY) {
+            return planner.declared(subject, live, "applied before the release", false);
+        }
+        return live.isPresent() ? ObjectPlanner.leftAlone(subject.name()) : planner.created(subject);
+    }
+
+    /** What the release is to make is tried first; only where it is there already is it fetched. */
+    private PlannedObject madeOrFound(ObjectPlanner planner, Subject subject, Wish wish) {
+        var answer = new LiveObjects(cluster).of(Set.of(wish)).get(wish);
+        return answer instanceof Answer.Given<Optional<JsonNode>>(var object) && object.isPresent()
+                ? planner.changed(subject, object.get())
+                : planner.created(subject);
+    }
+
+    private Subject subject(RenderedRelease rendered, Manifest manifest, Kind kind) {
+        var release = rendered.release();
+        var namespace = kind.namespaced() ? manifest.namespace(release) : "";
+        return new Subject(
+                ObjectName.of(manifest, release),
+                kind.path(manifest.namespace(release)),
+                namespace,
+                manifest.isDefinitionFile()
+                        ? manifest.body()
+                        : HelmOwnership.marked(manifest.body(), release, namespace),
+                rendered.currentOf(manifest).map(Manifest::body).orElse(ObjectPlanner.nothing()));
+    }
+
+    private static PlannedObject unserved(RenderedRelease rendered, Manifest manifest, ObjectName name) {
+        return Definition.defines(rendered.wanted(), manifest)
+                ? ObjectPlanner.undefinedYet(name)
+                : new PlannedObject(
+                        name,
+                        Action.CREATE,
+                        List.of(),
+                        "",
+                        "",
+                        false,
+                        List.of(Finding.problem(
+                                name.toString(),
+                                "The cluster does not serve " + manifest.apiVersion() + " " + manifest.kind()
+                                        + ", of which " + name + " is.",
+                                "Install what defines it first, or change the chart's version of it.")));
+    }
+
+    private static PlannedObject unknown(ObjectName name, String why) {
+        return new PlannedObject(
+                name,
+                Action.NONE,
+                List.of(),
+                "",
+                "",
+                false,
+                List.of(Finding.problem(
+                        name.toString(),
+                        "What becomes of " + name + " is not known: " + why,
+                        "Helm asks for it too: let the deploying account get it.")));
+    }
+
+    private static List<Finding> findings(RenderedRelease rendered, List<PlannedObject> objects) {
+        var findings = new ArrayList<Finding>();
+        var release = rendered.release().object();
+        rendered.failure()
+                .ifPresent(failure -> findings.add(Finding.problem(
+                        release,
+                        "The chart can't be rendered: " + failure.observed(),
+                        String.join(" ", failure.advice()))));
+        rendered.latest()
+                .map(ReleaseRecord::status)
+                .filter(status -> status.startsWith("pending-"))
+                .ifPresent(status -> findings.add(Finding.warning(
+                        release,
+                        "Its latest revision is " + status + ": somebody is deploying it, or was ended while at it.",
+                        "A deployment says which it is.")));
+        var untried = objects.stream()
+                .filter(object -> !object.tried() && object.note().isEmpty() && !object.fails())
+                .count();
+        if (untried > 0) {
+            findings.add(Finding.warning(
+                    release,
+                    "The cluster could not be asked in a dry run what becomes of " + untried
+                            + (untried == 1 ? " object" : " objects")
+                            + ", since this account may not change them: what is told of them was worked out.",
+                    "A deployment with this account would fail there; slipway check --targets tells what it lacks."));
+        }
+        return findings;
+    }
+}
