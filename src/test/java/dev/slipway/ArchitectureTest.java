@@ -79,6 +79,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatJudgesChartsAndFilesAsksNobody() {
+        holds(noClasses()
+                .that()
+                .resideInAPackage("dev.slipway.charts..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.slipway\\.(kube\\.Cluster|process|workspace|deployment)(\\..*)?(\\$.*)?")
+                .because("manifests come in, findings go out"));
+        holds(classes()
+                .that()
+                .resideInAPackage("dev.slipway.yamllint..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.slipway.yamllint..", "java..", "org.jspecify..", "org.snakeyaml..")
+                .because("a text comes in, findings go out"));
+    }
+
+    @Test
     void whatJudgesARolloutAsksNoCluster() {
         holds(noClasses()
                 .that()

@@ -1,6 +1,8 @@
 package dev.slipway.charts;
 
 import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.TargetRelease;
+import dev.slipway.preflight.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,21 +39,39 @@ public final class ChartJudge {
         var byKind = schemas.map(it -> new KindSchemas(it, defined));
         var faults = Stream.concat(byKind.stream(), OF_EACH.stream())
                 .flatMap(judgement -> judgement.of(chart).stream())
-                .map(fault -> new ChartFinding(
-                        fault.severity(),
-                        List.of(chart.target()),
-                        chart.release().config().name(),
-                        fault.object().body().isObject()
-                                        && !fault.object().kind().isEmpty()
-                                ? fault.object().object()
-                                : "",
-                        fault.object().source(),
-                        places.ofField(fault.object().source(), fault.field()),
-                        fault.what(),
-                        fault.remedy()));
+                .map(fault ->
+                        finding(chart, fault, places.ofField(fault.object().source(), fault.field())));
         return Stream.concat(faults, HookMarks.inTemplates(chart, places).stream())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * What a cluster has against the fields of a release's objects; of versions that it does not serve nothing is said.
+     *
+     * @param wanted the release's objects
+     * @param defined objects of all releases of the target, among them definitions of kinds
+     */
+    public static List<ChartFinding> fields(
+            TargetRelease release, List<Manifest> wanted, List<Manifest> defined, KubernetesSchemas schemas) {
+        var chart = new RenderedChart(release, "", "", wanted);
+        return new KindSchemas(schemas, defined)
+                .of(chart).stream()
+                        .filter(fault -> !fault.field().equals("apiVersion") || fault.severity() == Severity.WARNING)
+                        .map(fault -> finding(chart, fault, Optional.empty()))
+                        .toList();
+    }
+
+    private static ChartFinding finding(RenderedChart chart, Fault fault, Optional<Spot> where) {
+        return new ChartFinding(
+                fault.severity(),
+                List.of(chart.target()),
+                chart.release().config().name(),
+                fault.object().kind().isEmpty() ? "" : fault.object().object(),
+                fault.object().source(),
+                where,
+                fault.what(),
+                fault.remedy());
     }
 
     /** What is wrong with all charts together. */

@@ -53,6 +53,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -136,7 +137,7 @@ public final class StepCatalogue {
     public Pipeline pipeline() {
         var stages = new ArrayList<Stage>();
         stages.add(new Stage(INSTALL, List.of(installTrack(_ -> true))));
-        stages.add(new Stage(CONFIGURE, List.of(announced(configureSteps(_ -> {})))));
+        stages.add(new Stage(CONFIGURE, List.of(announced(configureSteps(_ -> {}, UnaryOperator.identity())))));
         for (var stage : stages()) {
             stages.add(new Stage(
                     stage.name(),
@@ -183,7 +184,7 @@ public final class StepCatalogue {
         var tools = installTrack(tool -> !tool.name().equals("pytest"));
         return new Pipeline(List.of(
                 new Stage(INSTALL, List.of(tools)),
-                new Stage(CONFIGURE, List.of(new Track(Track.SITE, configureSteps(listener))))));
+                new Stage(CONFIGURE, List.of(new Track(Track.SITE, configureSteps(listener, Preflight::withFields))))));
     }
 
     /**
@@ -238,13 +239,11 @@ public final class StepCatalogue {
     }
 
     /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
-    private CheckTargets checkTargets(Consumer<List<TargetReport>> listener) {
+    private CheckTargets checkTargets(Consumer<List<TargetReport>> listener, UnaryOperator<Preflight> depth) {
         var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
         var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
-        return new CheckTargets(
-                deployedTargets(),
-                new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock()),
-                listener);
+        var preflight = new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock());
+        return new CheckTargets(deployedTargets(), depth.apply(preflight), listener);
     }
 
     private List<TargetConfig> deployedTargets() {
@@ -275,9 +274,9 @@ public final class StepCatalogue {
     }
 
     /** Decryption and Helm's repositories need not wait for each other; Grafana hears of a deployment that is ready. */
-    private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener) {
+    private List<PlannedStep> configureSteps(Consumer<List<TargetReport>> listener, UnaryOperator<Preflight> depth) {
         var steps = preparation();
-        var check = checkTargets(listener);
+        var check = checkTargets(listener, depth);
         steps.add(new PlannedStep(check, names(steps)));
         compared.ifPresent(subject -> steps.add(
                 new PlannedStep(ComparePlan.ofAll(deployedTargets(), planner, subject), Set.of(check.name()))));

@@ -56,7 +56,11 @@ public final class SiteCheck {
                 YamlCheck.Report yaml = YamlCheck.of(root, valid.value());
                 var problems = new ArrayList<>(yaml.problems());
                 problems.addAll(neverDecrypted(valid.value(), yaml.locked()));
-                yield new Report(Optional.of(valid.value()), problems, valid.warnings(), yaml.locked(), yaml.files());
+                var lint = SiteLint.of(root, valid.value());
+                problems.addAll(lint.problems());
+                var warnings = new ArrayList<>(valid.warnings());
+                warnings.addAll(lint.warnings());
+                yield new Report(Optional.of(valid.value()), problems, warnings, yaml.locked(), yaml.files());
             }
         };
     }

@@ -32,6 +32,7 @@ public final class YamlCheck {
     private final Map<Path, YamlRules> files = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<Locked> locked = new ArrayList<>();
+    private final Map<String, String> right = new TreeMap<>();
 
     private YamlCheck(Path root) {
         this.root = root;
@@ -61,6 +62,17 @@ public final class YamlCheck {
 
     /** Looks at every YAML file that Helm reads for this site, and at the others under config and secrets. */
     public static Report of(Path root, SiteConfig site) {
+        return all(root, site).report();
+    }
+
+    /** The texts of the same files, by name: of those that can be read, and in which nothing is wrong. */
+    public static Map<String, String> texts(Path root, SiteConfig site) {
+        var check = all(root, site);
+        check.report();
+        return check.right;
+    }
+
+    private static YamlCheck all(Path root, SiteConfig site) {
         var check = new YamlCheck(root);
         check.addFolders();
         for (ReleaseConfig release : site.releases().values()) {
@@ -74,7 +86,7 @@ public final class YamlCheck {
                 check.addManifests(release.after(), target);
             }
         }
-        return check.report();
+        return check;
     }
 
     /**
@@ -189,7 +201,11 @@ public final class YamlCheck {
                 if (isOfSops(plain.text())) {
                     locked.add(new Locked(file, "SOPS"));
                 } else {
-                    problems.addAll(YamlScan.of(file, plain.text(), rules).problems());
+                    var found = YamlScan.of(file, plain.text(), rules).problems();
+                    problems.addAll(found);
+                    if (found.isEmpty()) {
+                        right.put(file, plain.text());
+                    }
                 }
             }
         }

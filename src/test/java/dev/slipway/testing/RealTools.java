@@ -24,6 +24,9 @@ public final class RealTools {
     /** The pytest that {@link #pytest()} gives. */
     public static final String PYTEST = "8.4.2";
 
+    /** The yamllint that {@link #yamllint()} gives. */
+    public static final String YAMLLINT = "1.38.0";
+
     /** The newest SOPS. */
     public static final String SOPS = "3.13.3";
 
@@ -90,6 +93,16 @@ public final class RealTools {
                 "install",
                 "--quiet",
                 "pytest==" + PYTEST);
+        return program;
+    }
+
+    /** yamllint, in a virtual environment of its own. */
+    public static Path yamllint() throws IOException, InterruptedException {
+        var folder = folder("yamllint-" + YAMLLINT);
+        var pip = folder.resolve("bin/pip");
+        var program = folder.resolve("bin/yamllint");
+        made(folder, pip, Map.of(), "python3", "-m", "venv", folder.toString());
+        made(folder, program, Map.of(), pip.toString(), "install", "--quiet", "yamllint==" + YAMLLINT);
         return program;
     }
 

@@ -8,6 +8,7 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.workspace.Workspace;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All that is looked at before a target is deployed to. */
 public final class Preflight {
@@ -28,9 +29,25 @@ public final class Preflight {
             Renderer renderer,
             TargetLocks locks,
             InstantSource clock) {
+        this(entrance, new Scout(site, renderer), checks(site, workspace, locks, clock));
+    }
+
+    private Preflight(Entrance entrance, Scout scout, List<Check> checks) {
         this.entrance = entrance;
-        this.scout = new Scout(site, renderer);
-        this.checks = List.of(
+        this.scout = scout;
+        this.checks = List.copyOf(checks);
+    }
+
+    /** The same, with a look at the fields of all objects too: it asks the clusters for megabytes of schemas. */
+    public Preflight withFields() {
+        return new Preflight(
+                entrance,
+                scout,
+                Stream.concat(checks.stream(), Stream.of(new FieldCheck())).toList());
+    }
+
+    private static List<Check> checks(SiteConfig site, Workspace workspace, TargetLocks locks, InstantSource clock) {
+        return List.of(
                 new ServerCheck(),
                 new ExpiryCheck(workspace.site(), clock),
                 new ReleaseCheck(clock),

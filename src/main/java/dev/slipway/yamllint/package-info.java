@@ -1,0 +1,5 @@
+/** The rules of yamllint, for sites that have a configuration of it: text and configuration in, findings out. */
+@NullMarked
+package dev.slipway.yamllint;
+
+import org.jspecify.annotations.NullMarked;
