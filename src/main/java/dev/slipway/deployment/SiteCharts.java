@@ -18,6 +18,7 @@ import dev.slipway.site.ValuesFiles;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.HelmTemplate;
 import dev.slipway.steps.helm.SetUpHelm;
+import dev.slipway.steps.helm.SharedIndexes;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
@@ -93,7 +94,14 @@ public final class SiteCharts {
         }
         var helm = new HelmProgram(
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
-        var setUp = new SetUpHelm(config, workspace, helm);
+        var setUp = new SetUpHelm(
+                config,
+                workspace,
+                helm,
+                new SharedIndexes(
+                        surroundings.environment(), surroundings.folders().cache(), surroundings.clock()),
+                surroundings.sleeper(),
+                surroundings.clock());
         progress.accept("getting what the charts depend on");
         if (setUp.run(new SilentContext(setUp)) instanceof StepOutcome.Failed(var failure)) {
             return new ChartsReport.Refused(failure);

@@ -29,6 +29,7 @@ import dev.slipway.steps.helm.ChartReading;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.HelmTemplate;
 import dev.slipway.steps.helm.SetUpHelm;
+import dev.slipway.steps.helm.SharedIndexes;
 import dev.slipway.steps.preflight.CheckTargets;
 import dev.slipway.steps.preflight.Preflight;
 import dev.slipway.steps.rollout.AwaitRollout;
@@ -290,7 +291,14 @@ public final class StepCatalogue {
         steps.add(new PlannedStep(CheckYaml.ofEverything(site, workspace), Set.of(decrypt.name())));
         var charts = CheckYaml.ofCharts(site, workspace);
         steps.add(new PlannedStep(charts, Set.of()));
-        var setUpHelm = new SetUpHelm(site, workspace, helm);
+        var setUpHelm = new SetUpHelm(
+                site,
+                workspace,
+                helm,
+                new SharedIndexes(
+                        surroundings.environment(), surroundings.folders().cache(), surroundings.clock()),
+                surroundings.sleeper(),
+                surroundings.clock());
         steps.add(new PlannedStep(setUpHelm, Set.of(charts.name())));
         return steps;
     }

@@ -7,10 +7,12 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -51,15 +54,46 @@ public final class HttpCaller {
      */
     public HttpOutcome call(HttpRequest request, Duration limit, HttpClient.Redirect redirects)
             throws InterruptedException {
+        return exchange(
+                request,
+                limit,
+                redirects,
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY),
+                answer -> answered(answer, new String(answer.body(), StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Makes a request whose answer may be long, following redirects.
+     *
+     * @param file what the answer is written to, as it comes; it may be there and half written, however this ends
+     * @param longest how many bytes are taken
+     * @return the answer without its body
+     * @throws InterruptedException when interrupted; the connection was closed by then
+     */
+    public HttpOutcome download(HttpRequest request, Duration limit, Path file, long longest)
+            throws InterruptedException {
+        return exchange(
+                request,
+                limit,
+                HttpClient.Redirect.NORMAL,
+                BodyHandlers.limiting(BodyHandlers.ofFile(file), longest),
+                answer -> answered(answer, ""));
+    }
+
+    private <T> HttpOutcome exchange(
+            HttpRequest request,
+            Duration limit,
+            HttpClient.Redirect redirects,
+            BodyHandler<T> bodies,
+            Function<HttpResponse<T>, HttpOutcome> outcome)
+            throws InterruptedException {
         var client = HttpClient.newBuilder()
                 .connectTimeout(limit)
                 .followRedirects(redirects)
                 .proxy(proxies)
                 .build();
         try {
-            var answer = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY))
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return answered(answer);
+            return outcome.apply(client.sendAsync(request, bodies).get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return late(limit);
         } catch (ExecutionException e) {
@@ -70,11 +104,10 @@ public final class HttpCaller {
         }
     }
 
-    private static HttpOutcome answered(HttpResponse<byte[]> answer) {
+    private static HttpOutcome answered(HttpResponse<?> answer, String body) {
         var headers = new HashMap<String, List<String>>();
         answer.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-        return new HttpOutcome.Answered(
-                answer.statusCode(), headers, new String(answer.body(), StandardCharsets.UTF_8));
+        return new HttpOutcome.Answered(answer.statusCode(), headers, body);
     }
 
     private static HttpOutcome late(Duration limit) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -31,7 +32,7 @@ public final class FolderServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The paths that were asked for, in order. */
+    /** The paths that were asked for, in order; with "unchanged" before those of which the asker had the present state. */
     public List<String> requests() {
         return requests;
     }
@@ -39,13 +40,22 @@ public final class FolderServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
-            requests.add(path);
+            var asked = exchange.getRequestHeaders().getFirst("If-None-Match");
             var file = folder.resolve(path.substring(1)).normalize();
             if (file.startsWith(folder) && Files.isRegularFile(file)) {
                 var content = Files.readAllBytes(file);
+                var tag = '"' + Integer.toHexString(Arrays.hashCode(content)) + '"';
+                if (tag.equals(asked)) {
+                    requests.add("unchanged " + path);
+                    exchange.sendResponseHeaders(304, -1);
+                    return;
+                }
+                requests.add(path);
+                exchange.getResponseHeaders().set("ETag", tag);
                 exchange.sendResponseHeaders(200, content.length == 0 ? -1 : content.length);
                 exchange.getResponseBody().write(content);
             } else {
+                requests.add(path);
                 exchange.sendResponseHeaders(404, -1);
             }
         }

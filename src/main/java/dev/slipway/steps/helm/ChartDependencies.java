@@ -50,6 +50,12 @@ final class ChartDependencies {
                     + ", so the newest versions that the latter allows are fetched. To lock them, run 'helm dependency"
                     + " update " + chart.argument() + "' in the site and commit " + chart.lockFilePath() + ".");
         }
+        if (!chart.isLocked() && chart.dependencies().stream().anyMatch(ChartDependency::isRange)) {
+            context.warn(chart.dependenciesFile() + " allows several versions, and there is no " + chart.lockFilePath()
+                    + ": the newest are fetched, so that two deployments of the same commit may differ. To lock them, run"
+                    + " 'helm dependency update " + chart.argument() + "' in the site and commit "
+                    + chart.lockFilePath() + ".");
+        }
         return explained(call("update", chart, context), chart, chart.dependenciesFile(), chart.dependencies());
     }
 

@@ -24,6 +24,13 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 record ChartDependency(String name, String version, String repository, int line, int column) {
 
+    /** Whether more than one version fits, so that without a lock it may be another one tomorrow. */
+    boolean isRange() {
+        return !repository.startsWith("file://")
+                && !repository.isEmpty()
+                && !version.matches("[v=]?[0-9]+\\.[0-9]+\\.[0-9]+([-+][0-9A-Za-z.+-]+)?");
+    }
+
     /** Whether it comes from a repository with an index, over HTTP. */
     boolean isFromHttp() {
         return repository.startsWith("https://") || repository.startsWith("http://");

@@ -6,7 +6,10 @@ import dev.slipway.pipeline.StepContext;
 import dev.slipway.process.OutputLine;
 import dev.slipway.process.ProcessResult;
 import dev.slipway.site.RepositoryConfig;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,9 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -31,15 +37,25 @@ final class ChartRepositories {
             Pattern.compile("not a valid chart repository|404|no API version|cannot unmarshal|403|401");
     private static final Duration SEARCH_LIMIT = Duration.ofSeconds(60);
 
+    /** Helm has two minutes for an index, too. */
+    private static final Duration FETCH_LIMIT = Duration.ofMinutes(2);
+
     private final HelmProgram helm;
+    private final IndexSource indexes;
     private final Map<String, String> urlsByName = new LinkedHashMap<>();
+    private final Set<String> fetched = new TreeSet<>();
 
     /**
      * The site's repositories and those that its charts' dependencies name by address alone: Helm would fetch the index
      * of such a one without being told about it, but only where the versions are not locked.
      */
-    ChartRepositories(HelmProgram helm, Collection<RepositoryConfig> listed, Collection<ChartDependency> dependencies) {
+    ChartRepositories(
+            HelmProgram helm,
+            IndexSource indexes,
+            Collection<RepositoryConfig> listed,
+            Collection<ChartDependency> dependencies) {
         this.helm = helm;
+        this.indexes = indexes;
         listed.stream()
                 .filter(repository -> !repository.isOci())
                 .forEach(repository -> urlsByName.put(repository.name(), repository.url()));
@@ -60,22 +76,60 @@ final class ChartRepositories {
     }
 
     /**
-     * Tells Helm about all of them, side by side, which fetches their indexes: in Helm's fresh folders, {@code helm repo
-     * update} would only fetch them a second time.
+     * Tells Helm about all of them and fetches their present indexes, side by side. What the shared indexes do not have, Helm
+     * fetches itself, and says what is wrong where it can't.
      */
-    Optional<Failure> add(StepContext context) throws InterruptedException {
-        var failures = new ArrayList<HelmError>();
+    Optional<Failure> add(StepContext context) throws IOException, InterruptedException {
+        return add(urlsByName.keySet(), context);
+    }
+
+    /** Fetches the present indexes of some of them anew. */
+    Optional<Failure> add(Collection<String> names, StepContext context) throws IOException, InterruptedException {
+        fetched.removeAll(names);
+        for (var name :
+                sideBySide(names, name -> fetch(name, context.remaining()) ? Optional.of(name) : Optional.empty())) {
+            fetched.add(name);
+        }
+        helm.repositories(fetched.stream().collect(Collectors.toMap(Function.identity(), this::url)));
+        var failures = sideBySide(
+                names.stream().filter(name -> !fetched.contains(name)).toList(), name -> add(name, url(name), context));
+        return failures.isEmpty() ? Optional.empty() : Optional.of(failure(failures));
+    }
+
+    private boolean fetch(String name, Duration limit) throws IOException, InterruptedException {
+        var index = indexes.present(url(name), limit.compareTo(FETCH_LIMIT) < 0 ? limit : FETCH_LIMIT);
+        if (index.isEmpty()) {
+            return false;
+        }
+        Files.createDirectories(helm.index(name).getParent());
+        Files.copy(index.get(), helm.index(name), StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    /** What an index lists of some charts; nothing where there is none. */
+    RepositoryIndex index(String name, Set<String> charts) throws IOException {
+        return Files.isRegularFile(helm.index(name))
+                ? RepositoryIndex.of(helm.index(name), charts)
+                : new RepositoryIndex(Map.of());
+    }
+
+    private interface Task<T> {
+        Optional<T> on(String name) throws IOException, InterruptedException;
+    }
+
+    private static <T> List<T> sideBySide(Collection<String> names, Task<T> task) throws InterruptedException {
+        var results = new ArrayList<T>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = urlsByName.entrySet().stream()
-                    .map(entry -> (Callable<Optional<HelmError>>) () -> add(entry.getKey(), entry.getValue(), context))
+            var calls = names.stream()
+                    .map(name -> (Callable<Optional<T>>) () -> task.on(name))
                     .toList();
             for (var call : threads.invokeAll(calls)) {
-                call.get().ifPresent(failures::add);
+                call.get().ifPresent(results::add);
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("adding a repository", e.getCause());
+            throw new IllegalStateException("fetching a repository's index", e.getCause());
         }
-        return failures.isEmpty() ? Optional.empty() : Optional.of(failure(failures));
+        return results;
     }
 
     private Optional<HelmError> add(String name, String url, StepContext context) throws InterruptedException {
@@ -157,6 +211,12 @@ final class ChartRepositories {
             }
         }
         return versions;
+    }
+
+    /** Whether a registry has a version of a chart, as far as it answers. */
+    boolean registryHas(String address, String version) throws InterruptedException {
+        return helm.run(List.of("show", "chart", address, "--version", version), SEARCH_LIMIT)
+                .succeeded();
     }
 
     /** Helm prints one line, which comes in several pieces where it is long. */

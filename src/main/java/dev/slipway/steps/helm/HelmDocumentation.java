@@ -20,11 +20,12 @@ final class HelmDocumentation {
         happens.add("Helm is given folders of its own, in the deployment's private workspace. Nothing of the Helm"
                 + " configuration of the person who deploys is read or changed.");
         if (!site.repositories().isEmpty()) {
-            happens.add("The chart repositories are added and their present indexes fetched, side by side: "
-                    + site.repositories().values().stream()
-                            .map(HelmDocumentation::named)
-                            .collect(Collectors.joining(", "))
-                    + ".");
+            happens.add(
+                    "The present indexes of the chart repositories are fetched, side by side, where they have changed: "
+                            + site.repositories().values().stream()
+                                    .map(HelmDocumentation::named)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
         }
         happens.add("The dependencies of "
                 + site.releases().values().stream()
@@ -34,6 +35,12 @@ final class HelmDocumentation {
                 + " are fetched: at the versions of `Chart.lock` where it is there and fits, else at the newest that"
                 + " `Chart.yaml` allows. Charts that come from a repository are fetched too, so that nothing is left to"
                 + " be fetched once the first cluster is being changed.");
+        site.releases().values().stream()
+                .filter(release -> release.chart().waitFor().isPresent())
+                .forEach(release -> happens.add("A version that the chart of `" + release.name()
+                        + "` asks for and that is not published yet is waited for, "
+                        + Durations.words(release.chart().waitFor().get()) + " at the most."));
+        happens.add("The digests of the archives are compared with those in the indexes.");
         return new StepDocumentation(
                 "The site is configured by *Helm charts*: its own, and those that they depend on, which live in chart"
                         + " repositories.",
@@ -47,12 +54,17 @@ final class HelmDocumentation {
                                         + " the line that asks for it, and the newest version that there is.",
                                 "Correct the version. With **binderhub**, the usual reason is that too little time has"
                                         + " passed since its pull request was merged: wait until the version is listed in"
-                                        + " the repository before it is asked for here."),
+                                        + " the repository, or let the deployment wait with `waitForChart: 15m`."),
                         new Trouble(
                                 "A repository does not answer",
                                 "`looks like \"https://…\" is not a valid chart repository or cannot be reached`",
                                 "It is tried several times. Then check this machine's network and the status of whoever"
                                         + " serves the repository, and deploy again."),
+                        new Trouble(
+                                "An archive is not the one that the index lists",
+                                "`The archive of … that was fetched is not the one that the repository … lists`",
+                                "The version was published anew, or changed on its way. Deploy again in some minutes;"
+                                        + " if it stays so, ask whoever runs the repository."),
                         new Trouble(
                                 "`Chart.lock` does not fit `Chart.yaml`",
                                 "A warning; the newest versions that `Chart.yaml` allows are taken.",

@@ -8,11 +8,14 @@ import dev.slipway.process.ProcessResult;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -22,8 +25,8 @@ import java.util.function.Consumer;
  * <p>It has folders of its own, so that the configuration of the person who deploys is neither read nor changed: no
  * {@code HELM_…} variable of theirs is passed on, and every one that names a folder or a file is set to the
  * workspace's. Only the content cache of Helm 4 is shared between deployments: it names its files by their digest and
- * writes them in one piece. The repositories' indexes are not shared: Helm fetches them anew whenever it is asked, so
- * nothing is saved by that, and writes them in place, so that one deployment could read what another has half written.
+ * writes them in one piece. Helm's own cache of indexes is not shared: it writes them in place, so that one deployment could
+ * read what another has half written. What is shared of them, {@link SharedIndexes} keeps.
  */
 public final class HelmProgram {
     private static final Duration VERSION_LIMIT = Duration.ofMinutes(1);
@@ -72,6 +75,29 @@ public final class HelmProgram {
     /** Runs Helm without looking at its lines as they come. */
     ProcessResult run(List<String> arguments, Duration limit) throws InterruptedException {
         return run(arguments, _ -> {}, limit);
+    }
+
+    /** Where it looks for the index of a repository. */
+    Path index(String repository) {
+        return workspace.helm().resolve("cache/repository").resolve(repository + "-index.yaml");
+    }
+
+    /**
+     * Tells it of repositories whose indexes lie where it looks for them, and of no others.
+     *
+     * @param urls by name
+     */
+    void repositories(Map<String, String> urls) throws IOException {
+        var text = new StringBuilder("apiVersion: \"\"\nrepositories:").append(urls.isEmpty() ? " []\n" : "\n");
+        new TreeMap<>(urls)
+                .forEach((name, url) -> text.append("- {name: \"")
+                        .append(name)
+                        .append("\", url: \"")
+                        .append(url)
+                        .append("\"}\n"));
+        var file = workspace.helm().resolve("config/repositories.yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
     }
 
     /**

@@ -50,7 +50,9 @@ record MissingVersion(ChartDependency dependency, String url, String file, List<
         var advice = new ArrayList<String>();
         if (dependency.name().equals(PUBLISHED_LATER)) {
             advice.add("A version of binderhub appears in the repository some time after its pull request was merged:"
-                    + " wait until " + url + " lists it, then deploy again. Its name holds the last commit that"
+                    + " wait until " + url
+                    + " lists it, then deploy again; or let the deployment wait, with 'waitForChart: 15m' of the"
+                    + " release in slipway.yaml. Its name holds the last commit that"
                     + " changed the chart's files, which may not be the merge commit.");
         }
         advice.add("Look at the versions in " + url + (url.endsWith("/") ? "" : "/") + "index.yaml and correct line "

@@ -1,7 +1,9 @@
 package dev.slipway.steps.helm;
 
+import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Retry;
+import dev.slipway.pipeline.Sleeper;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepDocumentation;
@@ -13,7 +15,9 @@ import dev.slipway.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,12 +33,24 @@ public final class SetUpHelm implements Step {
     private final SiteConfig site;
     private final Workspace workspace;
     private final HelmProgram helm;
+    private final IndexSource indexes;
+    private final Sleeper sleeper;
+    private final InstantSource clock;
 
     /** The set-up for all releases of the site. */
-    public SetUpHelm(SiteConfig site, Workspace workspace, HelmProgram helm) {
+    public SetUpHelm(
+            SiteConfig site,
+            Workspace workspace,
+            HelmProgram helm,
+            IndexSource indexes,
+            Sleeper sleeper,
+            InstantSource clock) {
         this.site = site;
         this.workspace = workspace;
         this.helm = helm;
+        this.indexes = indexes;
+        this.sleeper = sleeper;
+        this.clock = clock;
     }
 
     @Override
@@ -49,7 +65,11 @@ public final class SetUpHelm implements Step {
 
     @Override
     public StepPolicy policy() {
-        return StepPolicy.within(TIME_LIMIT).retrying(Retry.NETWORK);
+        var longestWait = site.releases().values().stream()
+                .flatMap(release -> release.chart().waitFor().stream())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return StepPolicy.within(TIME_LIMIT.plus(longestWait)).retrying(Retry.NETWORK);
     }
 
     @Override
@@ -83,11 +103,64 @@ public final class SetUpHelm implements Step {
         var charts = ChartFolder.withLocalDependencies(workspace.site(), inSite);
         var dependencies =
                 charts.stream().flatMap(chart -> chart.dependencies().stream()).toList();
-        var repositories = new ChartRepositories(helm, site.repositories().values(), dependencies);
-        var failure = fetchAll(repositories, charts, fetched, context);
-        return failure.isPresent()
-                ? new StepOutcome.Failed(failure.get())
-                : new StepOutcome.Succeeded(summary(repositories.size(), charts, fetched.size()));
+        var repositories =
+                new ChartRepositories(helm, indexes, site.repositories().values(), dependencies);
+        context.progress("fetching the indexes of " + counted(repositories.size(), "repository", "repositories"));
+        var failure = repositories.add(context);
+        var waited = failure.isPresent()
+                ? Optional.<String>empty()
+                : new ChartWait(repositories, sleeper, clock).await(waitedFor(repositories, fetched), context);
+        if (failure.isEmpty()) {
+            failure = fetchAll(repositories, charts, fetched, context);
+        }
+        if (failure.isPresent()) {
+            var told = waited.map(words -> List.of(new Evidence.Fact("before", words)))
+                    .orElse(List.of());
+            return new StepOutcome.Failed(failure.get().with(told));
+        }
+        return new StepOutcome.Succeeded(summary(repositories.size(), charts, fetched.size(), waited));
+    }
+
+    /** What releases wait for that want to: their own charts, and what those of the site depend on. */
+    private List<ChartWait.Wanted> waitedFor(
+            ChartRepositories repositories, Map<ReleaseConfig, ReleaseChart.FromRepository> fetched)
+            throws IOException {
+        var wanted = new ArrayList<ChartWait.Wanted>();
+        for (var release : site.releases().values()) {
+            var limit = release.chart().waitFor();
+            if (limit.isEmpty()) {
+                continue;
+            }
+            var own = fetched.get(release);
+            if (own != null) {
+                wanted.add(wanted(own, limit.get()));
+                continue;
+            }
+            var folder = List.of(release.chart().reference());
+            for (var chart : ChartFolder.withLocalDependencies(workspace.site(), folder)) {
+                for (var dependency : chart.dependencies()) {
+                    wanted(dependency, repositories, limit.get()).ifPresent(wanted::add);
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private static ChartWait.Wanted wanted(ReleaseChart.FromRepository chart, Duration limit) {
+        var parts = chart.reference().split("/", 2);
+        return chart.reference().startsWith("oci://")
+                ? new ChartWait.Wanted("", chart.reference(), chart.version(), limit)
+                : new ChartWait.Wanted(parts[0], parts[1], chart.version(), limit);
+    }
+
+    private static Optional<ChartWait.Wanted> wanted(
+            ChartDependency dependency, ChartRepositories repositories, Duration limit) {
+        return dependency.repository().startsWith("oci://")
+                ? Optional.of(new ChartWait.Wanted(
+                        "", dependency.repository() + "/" + dependency.name(), dependency.version(), limit))
+                : repositories
+                        .nameOf(dependency)
+                        .map(name -> new ChartWait.Wanted(name, dependency.name(), dependency.version(), limit));
     }
 
     private Optional<Failure> fetchAll(
@@ -96,12 +169,15 @@ public final class SetUpHelm implements Step {
             Map<ReleaseConfig, ReleaseChart.FromRepository> fetched,
             StepContext context)
             throws IOException, InterruptedException {
-        context.progress("fetching the indexes of " + counted(repositories.size(), "repository", "repositories"));
-        var failure = repositories.add(context);
         var dependencies = new ChartDependencies(helm, repositories);
+        var digests = new ArchiveDigests(repositories);
+        var failure = Optional.<Failure>empty();
         for (var chart : charts) {
             if (failure.isEmpty()) {
                 failure = dependencies.fetch(chart, context);
+            }
+            if (failure.isEmpty()) {
+                failure = digests.ofDependencies(chart, workspace.site());
             }
         }
         for (var release : fetched.entrySet()) {
@@ -127,11 +203,20 @@ public final class SetUpHelm implements Step {
         }
         var result = helm.run(arguments, line -> context.output(line.text()), context.remaining());
         if (result.succeeded()) {
-            return Optional.empty();
+            return differing(chart, folder, repositories);
         }
         var error = HelmError.of("helm pull", result);
         var failure = error.failure("fetching chart " + chart.reference() + " of release " + release.name());
         return Optional.of(error.isNetwork() ? failure.retryable() : advised(failure, chart, repositories));
+    }
+
+    private static Optional<Failure> differing(
+            ReleaseChart.FromRepository chart, Path folder, ChartRepositories repositories) throws IOException {
+        var parts = chart.reference().split("/", 2);
+        var archive = folder.resolve(parts[parts.length - 1] + "-" + chart.version() + ".tgz");
+        return chart.reference().contains("://") || !Files.isRegularFile(archive)
+                ? Optional.empty()
+                : new ArchiveDigests(repositories).of(parts[0], parts[1], chart.version(), archive);
     }
 
     private static Failure advised(Failure failure, ReleaseChart.FromRepository chart, ChartRepositories repositories)
@@ -145,7 +230,7 @@ public final class SetUpHelm implements Step {
                         + repositories.url(parts[0]) + " is " + newest.getFirst() + ".");
     }
 
-    private static String summary(int repositories, List<ChartFolder> charts, int fetched) {
+    private static String summary(int repositories, List<ChartFolder> charts, int fetched, Optional<String> waited) {
         var parts = new ArrayList<String>();
         if (repositories > 0) {
             parts.add(counted(repositories, "repository", "repositories"));
@@ -159,6 +244,7 @@ public final class SetUpHelm implements Step {
         if (fetched > 0) {
             parts.add(counted(fetched, "chart", "charts") + " from repositories");
         }
+        waited.ifPresent(parts::add);
         return String.join(", ", parts);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.Sleeper;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
 import dev.slipway.site.ChartConfig;
@@ -11,10 +12,13 @@ import dev.slipway.site.ReleaseConfig;
 import dev.slipway.testing.FolderServer;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.RecordingContext;
+import dev.slipway.workspace.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +40,7 @@ class SetUpHelmIT {
 
     private static FolderServer server;
     private final RecordingContext context = new RecordingContext();
+    private Sleeper sleeper = Sleeper.REAL;
     private HelmSite site;
 
     @BeforeAll
@@ -78,9 +83,19 @@ class SetUpHelmIT {
                 "dependencies:\n  - name: binderhub\n    version: " + version + "\n    repository: " + url + "\n");
     }
 
+    private SetUpHelm step(HelmProgram helm) {
+        return new SetUpHelm(
+                site.config(),
+                site.workspace(),
+                helm,
+                new SharedIndexes(RealTools.environment(), folder.resolve("cache"), InstantSource.system()),
+                sleeper,
+                InstantSource.system());
+    }
+
     private StepOutcome setUp(String version) throws Exception {
         var helm = site.helm(RealTools.processes(), RealTools.environment(), RealTools.helm(version));
-        return new SetUpHelm(site.config(), site.workspace(), helm).run(context);
+        return step(helm).run(context);
     }
 
     private Failure failed(String version) throws Exception {
@@ -173,7 +188,7 @@ class SetUpHelmIT {
         variables.put("HOME", home.toString());
         variables.put("HELM_REPOSITORY_CONFIG", home.resolve("theirs.yaml").toString());
         var helm = site.helm(RealTools.processes(), variables, RealTools.helm(version));
-        assertThat(new SetUpHelm(site.config(), site.workspace(), helm).run(context))
+        assertThat(step(helm).run(context))
                 .isEqualTo(new StepOutcome.Succeeded("1 repository, 1 chart from repositories"));
         assertThat(ReleaseChart.archiveFolder(site.workspace(), site.release("hub"))
                         .resolve("binderhub-1.0.0.tgz"))
@@ -191,5 +206,123 @@ class SetUpHelmIT {
         var failure = failed(version);
         assertThat(failure.worthRetrying()).isFalse();
         assertThat(failure.advice()).singleElement().asString().contains("/index.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void anIndexThatHasNotChangedIsNotFetchedAgainByAnotherDeployment(String version) throws Exception {
+        depends("1.0.0", server.url());
+        setUp(version);
+        var seen = server.requests().size();
+        FolderTree.remove(site.workspace().helm());
+        assertThat(setUp(version)).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(server.requests().subList(seen, server.requests().size()))
+                .contains("unchanged /index.yaml")
+                .doesNotContain("/index.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void aVersionThatIsPublishedLaterIsWaitedFor(String version) throws Exception {
+        depends("2.0.0", server.url());
+        site.release(ReleaseConfig.of("mybinder", ChartConfig.inSite("mybinder").waiting(Duration.ofMinutes(15))));
+        var index = repository.resolve("index.yaml");
+        var full = Files.readString(index);
+        var pauses = new ArrayList<Duration>();
+        sleeper = pause -> {
+            pauses.add(pause);
+            if (pauses.size() == 2) {
+                publish(full);
+            }
+        };
+        try {
+            assertThat(setUp(version))
+                    .isInstanceOfSatisfying(
+                            StepOutcome.Succeeded.class,
+                            done -> assertThat(done.summary())
+                                    .startsWith("1 repository, chart mybinder with 1 dependency, waited ")
+                                    .endsWith(" for binderhub 2.0.0"));
+            assertThat(has("mybinder/charts/binderhub-2.0.0.tgz")).isTrue();
+            assertThat(pauses).containsExactly(Duration.ofSeconds(15), Duration.ofSeconds(30));
+            assertThat(context.progress())
+                    .anySatisfy(told -> assertThat(told)
+                            .startsWith("waiting for binderhub 2.0.0, not published yet, the newest there is " + NEWEST
+                                    + " (asked 2 times, "));
+        } finally {
+            Files.writeString(index, full);
+        }
+    }
+
+    /** As a chart's own release does it, some minutes after its pull request was merged. */
+    private void publish(String index) {
+        try {
+            pack(folder, "binderhub", "2.0.0");
+            var archive = repository.resolve("binderhub-2.0.0.tgz");
+            Files.writeString(
+                    repository.resolve("index.yaml"), index.replaceFirst("(?m)^  binderhub:\\n", """
+                              binderhub:
+                              - apiVersion: v2
+                                created: "2026-01-01T00:00:00Z"
+                                digest: %s
+                                name: binderhub
+                                urls: [%s/binderhub-2.0.0.tgz]
+                                version: 2.0.0
+                            """.formatted(
+                                    SharedIndexes.sha256(archive), server.url())));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void aVersionThatIsNeverPublishedIsGivenUpInTimeAndToldAsEver(String version) throws Exception {
+        depends("9.9.9", server.url());
+        site.release(ReleaseConfig.of("mybinder", ChartConfig.inSite("mybinder").waiting(Duration.ofSeconds(2))));
+        var failure = failed(version);
+        assertThat(failure.observed()).contains("asks for version 9.9.9", "The newest there is " + NEWEST);
+        assertThat(failure.evidence().getLast().toString()).contains("waited ", "for binderhub 9.9.9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void anArchiveThatIsNotTheOneThatTheIndexListsIsRefused(String version) throws Exception {
+        var archive = repository.resolve("binderhub-tools-7.0.0.tgz");
+        var whole = Files.readAllBytes(archive);
+        site.chart("mybinder", """
+                dependencies:
+                  - {name: binderhub-tools, version: 7.0.0, repository: %s}
+                """.formatted(server.url()));
+        site.release(ReleaseConfig.of("tools", ChartConfig.at("jupyterhub/binderhub-tools", "7.0.0")));
+        assertThat(setUp(version)).isInstanceOf(StepOutcome.Succeeded.class);
+        try {
+            pack(folder, "binderhub-tools", "7.0.0");
+            assertThat(Files.readAllBytes(archive)).isNotEqualTo(whole);
+            FolderTree.remove(folder.resolve("cache"));
+            var failure = failed(version);
+            assertThat(failure.observed())
+                    .isEqualTo(
+                            "The archive of binderhub-tools 7.0.0 that was fetched is not the one that the repository "
+                                    + server.url() + " lists.");
+            assertThat(failure.evidence()).hasSize(2);
+
+            site.chart("mybinder", "");
+            FolderTree.remove(folder.resolve("cache"));
+            FolderTree.remove(ReleaseChart.archiveFolder(site.workspace(), site.release("tools")));
+            assertThat(failed(version).observed()).startsWith("The archive of binderhub-tools 7.0.0 that was fetched");
+        } finally {
+            Files.write(archive, whole);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void aRangeWithoutALockIsWarnedOf(String version) throws Exception {
+        depends("'^1.0.0'", server.url());
+        assertThat(setUp(version)).isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(context.warnings())
+                .singleElement()
+                .asString()
+                .contains("there is no mybinder/Chart.lock", "helm dependency update ./mybinder");
     }
 }

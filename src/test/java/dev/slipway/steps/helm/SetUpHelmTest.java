@@ -10,6 +10,7 @@ import dev.slipway.testing.RecordingContext;
 import dev.slipway.testing.ScriptedProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class SetUpHelmTest {
 
     private HelmSite site;
     private final ScriptedProcesses processes = new ScriptedProcesses();
+    private Instant now = Instant.EPOCH;
     private final RecordingContext context = new RecordingContext();
 
     @BeforeEach
@@ -40,8 +42,13 @@ class SetUpHelmTest {
         site = new HelmSite(folder).release("mybinder", "mybinder").repository("jupyterhub", REPOSITORY);
     }
 
+    private SetUpHelm step(HelmProgram helm) {
+        return new SetUpHelm(
+                site.config(), site.workspace(), helm, IndexSource.NONE, pause -> now = now.plus(pause), () -> now);
+    }
+
     private StepOutcome setUp() throws InterruptedException {
-        return new SetUpHelm(site.config(), site.workspace(), site.helm(processes)).run(context);
+        return step(site.helm(processes)).run(context);
     }
 
     private Failure failed() throws InterruptedException {
@@ -205,7 +212,7 @@ class SetUpHelmTest {
         var environment = Map.of(
                 "PATH", "/usr/bin", "HELM_NAMESPACE", "theirs", "HELM_KUBETOKEN", "secret", "HELM_PLUGINS", "/theirs");
         var helm = site.helm(processes, environment, Path.of("/tools/helm"));
-        new SetUpHelm(site.config(), site.workspace(), helm).run(context);
+        step(helm).run(context);
         var passed = processes.commands().getFirst().environment();
         assertThat(passed)
                 .doesNotContainKeys("HELM_NAMESPACE", "HELM_KUBETOKEN")
