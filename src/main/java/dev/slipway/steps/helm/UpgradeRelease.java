@@ -195,12 +195,12 @@ public final class UpgradeRelease implements Step {
     private Failure failure(ProcessResult result) {
         var error = HelmError.of("helm upgrade", result);
         if (result instanceof ProcessResult.TimedOut timedOut) {
-            return Failure.of(
+            return namingHooks(Failure.of(
                             attempted(),
                             "Helm was not done within " + Durations.words(timedOut.limit())
                                     + " and was ended; it marks the revision as failed then.")
                     .with(error.evidence())
-                    .advising(UpgradeTrouble.TIMED_OUT.advice());
+                    .advising(UpgradeTrouble.TIMED_OUT.advice()));
         }
         var failure = error.failure(attempted())
                 .with(List.of(
@@ -210,7 +210,30 @@ public final class UpgradeRelease implements Step {
         if (trouble.isPresent()) {
             failure = failure.advising(trouble.get().advice());
         }
+        if (trouble.filter(it -> it == UpgradeTrouble.HOOK_TIMED_OUT).isPresent()) {
+            failure = namingHooks(failure);
+        }
         return UpgradeTrouble.beforeAnythingWasDone(error) ? failure.retryable() : failure;
+    }
+
+    /** Which hooks were not done, where one was waited for: Helm 3 does not say. */
+    private Failure namingHooks(Failure failure) {
+        if (!(clusters.open(access.get().kubeconfig()) instanceof Answer.Given<Cluster>(var cluster))) {
+            return failure;
+        }
+        try (cluster) {
+            var hooks = Hooks.in(cluster, namespace());
+            if (hooks.unfinished().isEmpty()) {
+                return failure;
+            }
+            var named = new Failure(
+                    failure.attempted(),
+                    failure.observed() + " " + hooks.words(),
+                    hooks.evidence(),
+                    failure.advice(),
+                    failure.worthRetrying());
+            return named.with(failure.evidence());
+        }
     }
 
     /** {@code revision 7, chart mybinder-0.1.0}. What can't be found out is left out: the upgrade has succeeded. */
