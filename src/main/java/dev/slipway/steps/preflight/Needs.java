@@ -17,6 +17,10 @@ import java.util.TreeSet;
 final class Needs {
     private static final ServedApis.Kind SECRETS = new ServedApis.Kind("v1", "Secret", "secrets", true);
     private static final ServedApis.Kind NAMESPACES = new ServedApis.Kind("v1", "Namespace", "namespaces", false);
+
+    /** Only where the namespace is not there: else Helm is not told to make it. */
+    static final Need MAKE_NAMESPACE = Need.of("create", NAMESPACES, "", "");
+
     private static final List<String> OWNERS_OF_RECORDS = List.of("get", "list", "create", "update", "delete");
 
     /** What a rollout is followed by; all else that it reads only helps to explain. */
@@ -44,9 +48,7 @@ final class Needs {
         var release = plan.release();
         OWNERS_OF_RECORDS.forEach(verb -> needs.add(Need.of(verb, SECRETS, release.namespace(), "")));
         if (plan.isInstallation()) {
-            // Helm asks for it also where the namespace is there, and takes "there already" for an answer, but no
-            // refusal.
-            needs.add(Need.of("create", NAMESPACES, "", ""));
+            needs.add(MAKE_NAMESPACE);
         }
         for (var manifest : plan.wanted()) {
             apis.find(manifest.apiVersion(), manifest.kind())

@@ -68,7 +68,11 @@ final class PermissionCheck implements Check {
     private List<Needer> needers(Place place, ServedApis apis) {
         var needers = new ArrayList<Needer>();
         for (var plan : place.plans()) {
-            needers.add(new Needer(plan.release().object(), Severity.PROBLEM, Needs.of(plan, apis, applies)));
+            var needs = Needs.of(plan, apis, applies).stream()
+                    .filter(need -> !need.equals(Needs.MAKE_NAMESPACE)
+                            || isMissing(place, plan.release().namespace()))
+                    .toList();
+            needers.add(new Needer(plan.release().object(), Severity.PROBLEM, needs));
         }
         needers.add(new Needer(
                 "Slipway, to see whether what it deployed runs,",
@@ -86,6 +90,13 @@ final class PermissionCheck implements Check {
         needers.add(new Needer(
                 "Slipway, to tell why something does not run,", Severity.WARNING, Needs.toExplain(place.namespaces())));
         return needers;
+    }
+
+    /** One that may not even be looked at is not made either. */
+    private static boolean isMissing(Place place, String namespace) {
+        return place.cluster().read("/api/v1/namespaces/" + namespace, _ -> true)
+                        instanceof Answer.Refused<Boolean>(var trouble)
+                && trouble.isAbsence();
     }
 
     /** What is missing for somebody, one finding for each namespace, with the rules that would mend it. */

@@ -143,6 +143,53 @@ class UpgradeReleaseIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void anAccountOfOneNamespaceNeedsNothingBeyondIt(String version, TestCluster.Namespace namespace)
+            throws Exception {
+        namespace.apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: deployer}
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: deployer}
+                rules: [{apiGroups: [""], resources: [secrets, configmaps], verbs: ["*"]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: deployer}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: deployer}
+                subjects: [{kind: ServiceAccount, name: deployer}]
+                """);
+        String token;
+        try (var client = namespace.client()) {
+            token = client.serviceAccounts()
+                    .inNamespace(namespace.name())
+                    .withName("deployer")
+                    .tokenRequest()
+                    .getStatus()
+                    .getToken();
+        }
+        var narrow = Files.writeString(
+                folder.resolve("narrow.yaml"),
+                Files.readString(namespace.access().kubeconfig())
+                        .replaceAll("client-certificate-data: \\S+", "token: " + token)
+                        .replaceAll("client-key-data: \\S+\\n", "\n"));
+        var access = new TargetAccess(
+                narrow,
+                namespace.access().context(),
+                namespace.name(),
+                namespace.access().server());
+        assertThat(step(access, version).run(context))
+                .isEqualTo(new StepOutcome.Succeeded("revision 1, chart mybinder-0.1.0"));
+
+        var elsewhere = new TargetAccess(
+                narrow, namespace.access().context(), namespace.name() + "-none", namespace.access().server());
+        assertThat(failed(elsewhere, version).advice()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void knowsTheErrorsOfTheRealHelm(String version, TestCluster.Namespace namespace) throws Exception {
         site.file("config/staging.yaml", "text: [\n");
         assertThat(failed(namespace.access(), version).advice()).containsExactly(UpgradeTrouble.BAD_YAML.advice());
