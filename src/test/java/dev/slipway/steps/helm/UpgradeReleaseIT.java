@@ -143,8 +143,7 @@ class UpgradeReleaseIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
-    void anAccountOfOneNamespaceNeedsNothingBeyondIt(String version, TestCluster.Namespace namespace)
-            throws Exception {
+    void anAccountOfOneNamespaceNeedsNothingBeyondIt(String version, TestCluster.Namespace namespace) throws Exception {
         namespace.apply("""
                 apiVersion: v1
                 kind: ServiceAccount
@@ -184,7 +183,10 @@ class UpgradeReleaseIT {
                 .isEqualTo(new StepOutcome.Succeeded("revision 1, chart mybinder-0.1.0"));
 
         var elsewhere = new TargetAccess(
-                narrow, namespace.access().context(), namespace.name() + "-none", namespace.access().server());
+                narrow,
+                namespace.access().context(),
+                namespace.name() + "-none",
+                namespace.access().server());
         assertThat(failed(elsewhere, version).advice()).isNotEmpty();
     }
 
