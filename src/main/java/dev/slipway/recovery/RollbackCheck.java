@@ -1,5 +1,7 @@
 package dev.slipway.recovery;
 
+import dev.slipway.changes.MergePatch;
+import dev.slipway.changes.ThreeWayMerge;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
@@ -12,16 +14,19 @@ import dev.slipway.manifest.TargetRelease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What going back to a revision changes, and whether the API server will let it, found out by dry runs that change nothing.
  *
  * <ol>
- *   <li>As Helm does, it goes from the manifests of the latest revision to those of the one to go back to.
- *   <li>An object that is there is patched with what differs between the two; one that is not is created; both as dry runs, so
- *       that validation and admission have their say.
+ *   <li>As Helm does, it goes from the manifests of the latest revision to those of the one to go back to, and merges what differs
+ *       into the object as it is ({@link ThreeWayMerge}).
+ *   <li>An object that would change is patched to what comes out; one that is not there is created; both as dry runs, so that
+ *       validation and admission have their say.
  *   <li>A refusal counts where the server says that the object is not valid (a field that can't be changed), or an admission
  *       webhook denied it. What could not be tried says nothing.
  * </ol>
@@ -89,20 +94,25 @@ public final class RollbackCheck {
             }
             var collection = kind.get().path(wanted.namespace(release));
             var path = collection + "/" + wanted.name();
-            if (cluster.read(path, object -> true) instanceof Answer.Refused<Boolean>(var trouble)) {
-                return isMissing(trouble)
-                        ? Optional.of(new Touched(
-                                wanted.object(),
-                                Effect.MADE,
-                                refusal(new Change.Create(collection, wanted.body(), true))))
-                        : Optional.empty();
-            }
-            var patch = from.stream()
-                    .filter(before -> before.isSameObject(wanted, release))
+            return switch (cluster.read(path, Function.identity())) {
+                case Answer.Given<JsonNode>(var live) -> changed(wanted, path, live);
+                case Answer.Refused<JsonNode>(var trouble) ->
+                    isMissing(trouble)
+                            ? Optional.of(new Touched(
+                                    wanted.object(),
+                                    Effect.MADE,
+                                    refusal(new Change.Create(collection, wanted.body(), true))))
+                            : Optional.empty();
+            };
+        }
+
+        private Optional<Touched> changed(Manifest wanted, String path, JsonNode live) {
+            var before = from.stream()
+                    .filter(it -> it.isSameObject(wanted, release))
                     .findFirst()
-                    .map(before -> MergeDifference.between(before.body(), wanted.body()))
-                    .map(JsonNode.class::cast)
-                    .orElse(wanted.body());
+                    .map(Manifest::body)
+                    .orElse(MissingNode.getInstance());
+            var patch = MergePatch.between(live, ThreeWayMerge.ofManifests(live, before, wanted.body()));
             return patch.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Touched(

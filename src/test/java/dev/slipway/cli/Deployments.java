@@ -54,6 +54,7 @@ final class Deployments {
     private final PipelineListener listener;
     private final Map<StepRef, StepResult> results = new LinkedHashMap<>();
     private final List<RecoveryResult> recoveries = new ArrayList<>();
+    private List<StageOutline> outline = OUTLINE;
     private Instant now = START;
 
     Deployments(PipelineListener listener) {
@@ -81,6 +82,20 @@ final class Deployments {
 
     Deployments start() {
         return tell(new PipelineEvent.DeploymentStarted(now, SUBJECT, OUTLINE));
+    }
+
+    /** A rollback by hand begins, of one stage with these steps. */
+    Deployments rollingBack(String stage, List<StepRef> steps) {
+        outline = List.of(new StageOutline(stage, steps));
+        var subject = new Subject(
+                SUBJECT.id(),
+                SUBJECT.site(),
+                SUBJECT.commit(),
+                SUBJECT.title(),
+                SUBJECT.author(),
+                SUBJECT.pullRequest(),
+                PipelineEvent.Purpose.ROLLBACK);
+        return tell(new PipelineEvent.DeploymentStarted(now, subject, outline));
     }
 
     Deployments stage(String stage) {
@@ -176,7 +191,7 @@ final class Deployments {
     }
 
     Deployments over(Verdict verdict) {
-        var inOrder = OUTLINE.stream()
+        var inOrder = outline.stream()
                 .flatMap(stage -> stage.steps().stream())
                 .map(results::get)
                 .toList();

@@ -106,6 +106,43 @@ class EndScreenTest {
                         .over(Verdict.FAILED, new CancelReason.StepFailed(ON_STAGING.get(3))));
     }
 
+    @Test
+    void aRollbackByHandTellsWhatRunsNow() throws Exception {
+        screen(
+                "end-rollback-by-hand.txt",
+                Map.of(),
+                deployment -> rollback(deployment)
+                        .succeed(ON_STAGING.get(2), "2 workloads rolled out", 7)
+                        .over(Verdict.SUCCEEDED));
+    }
+
+    @Test
+    void aRollbackByHandThatIsNotProvenSaysSo() throws Exception {
+        screen(
+                "end-rollback-by-hand-unproven.txt",
+                Map.of(),
+                deployment -> rollback(deployment)
+                        .fail(
+                                ON_STAGING.get(2),
+                                Failure.of("waiting for the rollout in staging", "It does not start."),
+                                7)
+                        .over(Verdict.FAILED));
+    }
+
+    private static Deployments rollback(Deployments deployment) {
+        var back = new StepRef(STAGING, "staging", "Roll back");
+        return deployment
+                .rollingBack(STAGING, List.of(ON_STAGING.get(0), back, ON_STAGING.get(2)))
+                .stage(STAGING)
+                .begin(ON_STAGING.get(0))
+                .succeed(ON_STAGING.get(0), "staging", 0)
+                .begin(back)
+                .after(5)
+                .succeed(back, "staging was rolled back to revision 11 (commit 9f8e7d6c)", 5)
+                .begin(ON_STAGING.get(2))
+                .after(7);
+    }
+
     private static Deployments failedValidation(Deployments deployment) {
         deployment.prepared().stage(STAGING);
         deployment.upgraded(STAGING, "staging").begin(ON_STAGING.get(3)).after(20);

@@ -11,7 +11,6 @@ import dev.slipway.testing.Targets;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class GoalTest {
     private static final TargetRelease HUB = Targets.on("prod", "hub");
@@ -64,14 +63,5 @@ class GoalTest {
         assertThat(why(Goal.asked(HUB, HISTORY, Optional.of(3))))
                 .isEqualTo("Helm has kept no revision 3 of it; there are 4 to 8");
         assertThat(why(Goal.asked(HUB, history(), Optional.empty()))).contains("no such release");
-    }
-
-    @Test
-    void aPatchSetsWhatDiffersAndRemovesWhatIsGone() {
-        var json = JsonMapper.shared();
-        var patch = MergeDifference.between(
-                json.readTree("{\"a\": 1, \"b\": {\"c\": [1, 2], \"d\": 1}, \"e\": 1}"),
-                json.readTree("{\"a\": 1, \"b\": {\"c\": [2], \"d\": 1}, \"f\": {\"g\": 1}}"));
-        assertThat(patch).isEqualTo(json.readTree("{\"b\": {\"c\": [2]}, \"e\": null, \"f\": {\"g\": 1}}"));
     }
 }
