@@ -341,7 +341,8 @@ final class EndScreen {
                     stands(target, "runs " + commit() + ", but " + trouble(trouble));
                 case Story.Standing.HalfWay(var trouble) ->
                     stands(target, "may run " + commit() + " in part: " + trouble(trouble));
-                case Story.Standing.RolledBack(var recovery) -> stands(target, RecoveryWords.line(recovery));
+                case Story.Standing.RolledBack(var recovery) ->
+                    lines.addAll(Wrapped.lines("  ", RecoveryWords.line(recovery)));
                 case Story.Standing.RollbackFailed(var recovery) -> rollbackFailed(target, recovery);
                 case Story.Standing.Untouched _ -> {}
             }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Stands around every operation of Helm that changes a release, so that none begins on a release that is locked, and none leaves
@@ -34,12 +35,19 @@ import java.util.Optional;
  *   <li>The operation runs.
  *   <li>However it ended, interruption included, the release is observed again. What our own Helm left pending (it was killed, or
  *       asked to end in a moment at which it could not) is marked as failed. Only when nothing is pending is the note taken out
- *       of the Lease: where the cluster could not be asked, it stays, and the next deployment knows.
+ *       of the Lease: where the cluster could not be asked, it stays, and the next deployment knows. Where our Helm did not even
+ *       begin, since another had begun in the meantime, what is pending is that one's, and is not touched.
  *   <li>After success, what operations that were cut short have left is removed ({@link Leftovers}).
  * </ol>
  */
 public final class ReleaseGuard {
     private static final int RACES = 5;
+
+    /** No revision of ours: Helm has not begun. */
+    private static final int NOTHING = -1;
+
+    private static final Pattern NOT_BEGUN = Pattern.compile(
+            "another operation \\(install/upgrade/rollback\\) is in progress" + "|release: already exists");
 
     private final String target;
     private final Handover<TargetAccess> access;
@@ -162,16 +170,27 @@ public final class ReleaseGuard {
         lock.flatMap(held -> held.begin(key(release), history.latestNumber()))
                 .ifPresent(trouble ->
                         context.warn("It could not be noted in the target's Lease what begins: " + trouble.observed()));
+        var foreign = false;
         StepOutcome outcome;
         try {
             outcome = body.run(history);
+            foreign = metSomebodyElse(outcome);
         } finally {
-            settle(cluster, release, history.latestNumber(), context);
+            settle(cluster, release, foreign ? NOTHING : history.latestNumber(), context);
         }
         if (outcome instanceof StepOutcome.Succeeded) {
             removeLeftovers(cluster, release, context);
         }
         return outcome;
+    }
+
+    /**
+     * Whether Helm refused to begin, since another Helm had begun after the release was observed. What is pending then is that
+     * one's.
+     */
+    static boolean metSomebodyElse(StepOutcome outcome) {
+        return outcome instanceof StepOutcome.Failed(var failure)
+                && NOT_BEGUN.matcher(failure.observed()).find();
     }
 
     /** On a thread of its own: the step's may have been interrupted, and this must be done all the same. */
@@ -188,7 +207,7 @@ public final class ReleaseGuard {
                         + trouble.observed());
             case Answer.Given<ReleaseHistory>(var history) -> {
                 var trouble = history.latest()
-                        .filter(latest -> latest.isPending() && latest.number() == from + 1)
+                        .filter(latest -> from != NOTHING && latest.isPending() && latest.number() == from + 1)
                         .flatMap(
                                 latest -> free(cluster, release, latest, "Helm was ended before it was done", context));
                 if (trouble.isPresent()) {

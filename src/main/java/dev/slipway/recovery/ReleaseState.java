@@ -111,9 +111,9 @@ public sealed interface ReleaseState {
     /** What the operation is that made this revision what it is: {@code the upgrade to revision 7}. */
     static String operation(ReleaseRevision revision) {
         return switch (revision.status()) {
-            case "pending-install" -> "the installation, revision " + revision.number();
-            case "pending-rollback" -> "a rollback, revision " + revision.number();
-            case "uninstalling" -> "the removal of the release, revision " + revision.number();
+            case "pending-install" -> "the installation (revision " + revision.number() + ")";
+            case "pending-rollback" -> "a rollback (revision " + revision.number() + ")";
+            case "uninstalling" -> "the removal of the release (revision " + revision.number() + ")";
             default -> "the upgrade to revision " + revision.number();
         };
     }

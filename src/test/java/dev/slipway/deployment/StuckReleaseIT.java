@@ -57,7 +57,7 @@ class StuckReleaseIT {
                 .contains("marked as failed by Slipway, deployment ");
         assertThat(warnings(deployed))
                 .anySatisfy(it -> assertThat(it)
-                        .startsWith("Release hub was left locked: the installation, revision 1, was cut short")
+                        .startsWith("Release hub was left locked: the installation (revision 1) was cut short")
                         .contains("hooks of an installation do not run again"));
         assertThat(site.map("greeting")).containsEntry("text", "recovered");
         assertThat(site.holder()).isEmpty();
@@ -121,7 +121,7 @@ class StuckReleaseIT {
         assertThat(site.statuses()).containsExactly("superseded", "deployed");
         assertThat(site.map("greeting")).containsEntry("text", "two");
         assertThat(warnings(deployed))
-                .anySatisfy(it -> assertThat(it).contains("the removal of the release, revision 1"));
+                .anySatisfy(it -> assertThat(it).contains("the removal of the release (revision 1)"));
     }
 
     @ParameterizedTest
@@ -221,7 +221,9 @@ class StuckReleaseIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
-        assertThat(site.latestStatus()).isEqualTo("failed");
+        // Helm may die of a broken pipe before it has said how it ended; either way the next deployment goes on.
+        assertThat(site.latestStatus()).isIn("failed", "pending-upgrade");
+        succeeded(site.deploy("text: three\n"));
     }
 
     private static void signal(String name, long process) throws Exception {

@@ -76,7 +76,7 @@ class ReleaseStateTest {
     @Test
     void whatIsSaidNamesTheOperationAndWhatFollows() {
         assertThat(ReleaseState.operation(pending("pending-rollback", Duration.ZERO)))
-                .isEqualTo("a rollback, revision 8");
+                .isEqualTo("a rollback (revision 8)");
         assertThat(ReleaseState.consequence(pending("pending-install", Duration.ZERO)))
                 .contains("hooks of an installation do not run again");
     }
