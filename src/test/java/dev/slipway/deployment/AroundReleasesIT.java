@@ -124,6 +124,7 @@ class AroundReleasesIT {
             assertThat(first.ended())
                     .containsExactly(
                             "Get credentials",
+                            "Lock target",
                             "Apply manifests before hub",
                             "Run told.sh before hub",
                             "Upgrade release hub",
