@@ -109,7 +109,7 @@ class PreflightIT {
                     .extracting(problem -> problem.target() + " " + problem.check() + " " + problem.object())
                     .containsExactly(
                             "prod expiry Secret/hub-tls",
-                            "prod release release hub",
+                            "prod owner release hub",
                             "prod manifest PodDisruptionBudget/hub",
                             "prod permission release hub",
                             "prod class StorageClass/fast",
