@@ -100,8 +100,7 @@ final class ComparePlan implements Step {
                         "comparing with the plan",
                         "Since the plan was made, something has moved on " + String.join(", ", moved.keySet())
                                 + ": it is not deployed there.")
-                .with(problems)
-                .advising("Make a new plan, look at it, and deploy that: slipway plan --save FILE"));
+                .with(problems));
     }
 
     /** The second time. */

@@ -193,11 +193,12 @@ final class TargetPlanner {
     private HelmWay way(TargetRelease release, Optional<KeptRelease> kept) {
         var upgrade = release.config().upgrade();
         if (!isHelm4()) {
-            return new HelmWay(false, false, upgrade.force());
+            return new HelmWay(false, false, false, upgrade.force());
         }
-        var usual = kept.map(KeptRelease::serverSide).orElse(true);
-        var serverSide = upgrade.serverSide().orElse(usual) && !upgrade.force();
-        return new HelmWay(serverSide, false, upgrade.force());
+        var before = kept.map(KeptRelease::serverSide).orElse(true);
+        var serverSide = upgrade.serverSide().orElse(before) && !upgrade.force();
+        var migrates = serverSide && !before;
+        return new HelmWay(serverSide && !migrates, false, migrates, upgrade.force());
     }
 
     private boolean isHelm4() {

@@ -62,7 +62,8 @@ final class ObjectPlanner {
 
     /** What becomes of an object that is not there. */
     PlannedObject created(Subject subject) {
-        Change change = way.serverSide()
+        // What gets its name from the server can't be applied.
+        Change change = way.serverSide() && !subject.name().name().isEmpty()
                 ? new Change.Apply(subject.path(), subject.wanted(), HelmWay.MANAGER, way.takesOver(), true)
                 : new Change.Create(subject.collection(), subject.wanted(), true);
         return switch (cluster.change(change)) {
@@ -111,7 +112,7 @@ final class ObjectPlanner {
 
     private PlannedObject patched(Subject subject, JsonNode live, JsonNode merged, List<FieldChange> changes) {
         if (changes.isEmpty()) {
-            return planned(subject, Action.NONE, List.of(), true);
+            return planned(subject, way.migrates() ? Action.OWN : Action.NONE, List.of(), true);
         }
         var patch = MergePatch.between(live, merged);
         return tried(subject, live, new Change.MergePatch(subject.path(), patch, true), changes);
@@ -342,9 +343,12 @@ final class ObjectPlanner {
             boolean tried,
             List<Finding> findings) {
         var metadata = live.path("metadata");
+        var generation = metadata.path("generation").asString("");
         var state = PLAIN_CONTENT.contains(subject.name().kind())
                 ? "version " + metadata.path("resourceVersion").asString("")
-                : action == Action.DELETE ? "object " + metadata.path("uid").asString("") : "";
+                : action == Action.DELETE
+                        ? "object " + metadata.path("uid").asString("")
+                        : generation.isEmpty() ? "" : PlannedObject.GENERATION + generation;
         return new PlannedObject(subject.name(), action, changes, state, "", tried, findings);
     }
 

@@ -91,10 +91,13 @@ public record PlanDocument(SitePlan plan, UnaryOperator<String> mask) {
         node.put("action", word(object.action()));
         node.put("restarts", object.restarts());
         node.put("tried", object.tried());
-        node.put("state", object.state());
-        node.put("note", object.note());
-        var changes = node.putArray("changes");
+        var changes = JsonNodeFactory.instance.arrayNode();
         object.changes().forEach(change -> changes.add(change(change)));
+        var counts = !object.state().startsWith(PlannedObject.GENERATION)
+                || object.changes().stream().anyMatch(this::isMasked);
+        node.put("state", counts ? object.state() : "");
+        node.put("note", object.note());
+        node.set("changes", changes);
         node.set("findings", findings(object.findings()));
         return node;
     }
@@ -110,6 +113,11 @@ public record PlanDocument(SitePlan plan, UnaryOperator<String> mask) {
             node.set("after", value(change.after()));
         }
         return node;
+    }
+
+    private boolean isMasked(FieldChange change) {
+        return !value(change.before()).equals(change.before())
+                || !value(change.after()).equals(change.after());
     }
 
     /** The value with its secrets masked, wherever they stand in it. */

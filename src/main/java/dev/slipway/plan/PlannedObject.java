@@ -25,6 +25,9 @@ public record PlannedObject(
         String note,
         boolean tried,
         List<Finding> findings) {
+    /** What a state begins with that counts only where values are masked: else the changes tell. */
+    static final String GENERATION = "generation ";
+
     private static final Set<String> WITH_PODS = Set.of("Deployment", "StatefulSet", "DaemonSet");
 
     /** What is done with it. */

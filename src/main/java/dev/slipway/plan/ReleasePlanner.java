@@ -154,6 +154,9 @@ public final class ReleasePlanner {
         if (task.wanted() && task.manifest().isDefinitionFile()) {
             return Optional.of(definition(planner, rendered, subject, wish));
         }
+        if (subject.name().name().isEmpty()) {
+            return Optional.of(planner.created(subject));
+        }
         if (answer == null) {
             return Optional.of(madeOrFound(planner, subject, wish));
         }

@@ -163,6 +163,28 @@ class PlanPageTest {
     }
 
     @Test
+    void keepsTheStateOfAnObjectWhereItsChangesDoNotTellIt() {
+        var generation = new PlannedObject(
+                new ObjectName("apps", "Deployment", "", "hub"),
+                Action.CHANGE,
+                changedHub().changes(),
+                "generation 7",
+                "",
+                true,
+                List.of());
+        assertThat(state(generation, UnaryOperator.identity())).isEmpty();
+        assertThat(state(generation, text -> text.replace("line six", "•••"))).isEqualTo("generation 7");
+        assertThat(state(changedHub(), UnaryOperator.identity())).isEqualTo("version 7");
+    }
+
+    private static String state(PlannedObject object, UnaryOperator<String> mask) {
+        return new PlanDocument(plan(target("prod", List.of(object))), mask)
+                .json()
+                .at("/targets/0/releases/0/objects/0/state")
+                .asString();
+    }
+
+    @Test
     void isJsonThatItsSchemaDescribes() throws Exception {
         var plan = plan(
                 target("prod", List.of(changedHub(), object("Job", "migrate", Action.RUN, "before"))),

@@ -461,6 +461,56 @@ class PlanIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void showsDefinitionsAndWhatTheSiteAppliesItself(String helm, Namespace namespace) throws Exception {
+        var yaml = slipwayYaml(namespace)
+                .replace(
+                        "timeout: 2m,",
+                        "timeout: 2m, before: [{apply: [own/*.yaml]}], after: [{run: [sh, -c, 'true']}],");
+        var own = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata: {a: %s}\n";
+        var site = site(helm, namespace).file("own/settings.yaml", own.formatted("one"));
+        try {
+            site.commit(yaml);
+            var first = plan(site, new Mask());
+            assertThat(object(first, "ConfigMap/own").note()).isEqualTo("applied before the upgrade");
+            var before = versions(namespace);
+            succeeded(site.deploy(DeploymentRequest.head(site.root())));
+            assertThat(moved(before, versions(namespace)))
+                    .as("the installation")
+                    .isEqualTo(changed(first));
+            assertThat(changed(plan(site, new Mask()))).as("no change").containsExactly("ConfigMap/before");
+
+            site.file("own/settings.yaml", own.formatted("two"))
+                    .file(
+                            "hub/crds/thing.yaml",
+                            DEFINITION
+                                    .replace("NAMESPACE", namespace.name())
+                                    .replace(
+                                            "storage: true",
+                                            "storage: true\n    additionalPrinterColumns:"
+                                                    + " [{name: Size, type: string, jsonPath: .spec.size}]"))
+                    .commit(yaml);
+            var plan = plan(site, new Mask());
+            assertThat(changed(plan))
+                    .containsExactlyInAnyOrder(
+                            "ConfigMap/before",
+                            "ConfigMap/own",
+                            "CustomResourceDefinition/things." + namespace.name() + ".example.org");
+            assertThat(object(plan, "ConfigMap/own").changes())
+                    .extracting(change -> change.kind() + " " + change.path())
+                    .containsExactly("CHANGED data.a");
+            assertThat(release(plan).findings())
+                    .extracting(finding -> finding.what())
+                    .containsExactly("After the upgrade runs sh …; what that changes is not known.");
+            var installed = versions(namespace);
+            succeeded(site.deploy(DeploymentRequest.head(site.root())));
+            assertThat(moved(installed, versions(namespace))).as("the upgrade").isEqualTo(changed(plan));
+        } finally {
+            removeDefinition(namespace);
+        }
+    }
+
     private static SavedPlan saved(PreflightSite site) throws Exception {
         var mask = new Mask();
         var file = site.root().resolveSibling("saved.json");
