@@ -6,6 +6,7 @@ import dev.slipway.charts.KubernetesSchemas;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.OpenApiDocuments;
 import dev.slipway.manifest.Manifest;
+import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
@@ -34,13 +35,19 @@ final class FieldCheck implements Check {
                 Checked.unknown("fields", "What fields the cluster knows", trouble);
             case Answer.Given<List<JsonNode>>(var documents) -> {
                 var schemas = KubernetesSchemas.of(place.version().orElse(""), documents);
-                var findings = place.plans().stream()
-                        .flatMap(plan -> ChartJudge.fields(plan.release(), plan.wanted(), wanted, schemas).stream())
-                        .map(FieldCheck::finding)
-                        .toList();
+                var findings = judge(place.plans(), schemas);
                 yield new Checked("fields", "of " + wanted.size() + " objects", findings);
             }
         };
+    }
+
+    /** What a cluster with these schemas has against what releases want. */
+    static List<Finding> judge(List<RenderedRelease> plans, KubernetesSchemas schemas) {
+        var wanted = plans.stream().flatMap(plan -> plan.wanted().stream()).toList();
+        return plans.stream()
+                .flatMap(plan -> ChartJudge.fields(plan.release(), plan.wanted(), wanted, schemas).stream())
+                .map(FieldCheck::finding)
+                .toList();
     }
 
     private static Finding finding(ChartFinding finding) {
