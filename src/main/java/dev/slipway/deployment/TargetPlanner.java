@@ -198,7 +198,8 @@ final class TargetPlanner {
         var before = kept.map(KeptRelease::serverSide).orElse(true);
         var serverSide = upgrade.serverSide().orElse(before) && !upgrade.force();
         var migrates = serverSide && !before;
-        return new HelmWay(serverSide && !migrates, false, migrates, upgrade.force());
+        // Whoever else has set a field since: UpgradeOptions of the helm steps says why.
+        return new HelmWay(serverSide && !migrates, serverSide && !migrates, migrates, upgrade.force());
     }
 
     private boolean isHelm4() {

@@ -100,7 +100,7 @@ final class TargetRecovery {
                 target.name(),
                 releases,
                 choice,
-                new RollbackRelease(helm, access)::run,
+                new RollbackRelease(helm, access, clusters)::run,
                 guard,
                 access,
                 clusters,

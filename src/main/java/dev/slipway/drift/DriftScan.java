@@ -91,6 +91,21 @@ public final class DriftScan {
         }
     }
 
+    /**
+     * How one object differs from its deployed manifest.
+     *
+     * @param namespace where it is
+     * @param path of the object
+     * @param live as it is
+     * @param since when the manifest was deployed
+     */
+    public Optional<ObjectDrift> of(Manifest deployed, String namespace, String path, JsonNode live, Instant since) {
+        var fields = DriftReading.of(deployed.body(), live, restored(path, deployed.body(), live), since);
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectDrift(deployed.object(), namespace, false, fields));
+    }
+
     private sealed interface Look {
         record Seen(Optional<ObjectDrift> drift) implements Look {}
 
@@ -117,13 +132,7 @@ public final class DriftScan {
                 trouble.isAbsence()
                         ? new Look.Seen(Optional.of(new ObjectDrift(manifest.object(), namespace, true, List.of())))
                         : new Look.Unknown(manifest.object() + ": " + trouble.observed());
-            case Answer.Given<JsonNode>(var live) -> {
-                var fields = DriftReading.of(manifest.body(), live, restored(path, manifest.body(), live), since);
-                yield new Look.Seen(
-                        fields.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(new ObjectDrift(manifest.object(), namespace, false, fields)));
-            }
+            case Answer.Given<JsonNode>(var live) -> new Look.Seen(of(manifest, namespace, path, live, since));
         };
     }
 

@@ -24,6 +24,12 @@ public final class DriftWords {
         return lines;
     }
 
+    /** As a sentence: {@code Deployment/hub of release binder is not as it was deployed: …}. */
+    public static String sentence(String release, ObjectDrift object) {
+        return object.object() + " of " + release + " is not as it was deployed: " + String.join("; ", of(object))
+                + ".";
+    }
+
     private static String of(DriftedField field) {
         return what(field.change()) + field.by().map(DriftWords::by).orElse("");
     }

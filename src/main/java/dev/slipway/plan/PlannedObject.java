@@ -5,6 +5,7 @@ import dev.slipway.preflight.Finding;
 import dev.slipway.preflight.Finding.Severity;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What becomes of one object.
@@ -51,6 +52,20 @@ public record PlannedObject(
     public PlannedObject {
         changes = List.copyOf(changes);
         findings = List.copyOf(findings);
+    }
+
+    /** The same, with more that somebody should know. */
+    PlannedObject with(List<Finding> more) {
+        return more.isEmpty()
+                ? this
+                : new PlannedObject(
+                        name,
+                        action,
+                        changes,
+                        state,
+                        note,
+                        tried,
+                        Stream.concat(findings.stream(), more.stream()).toList());
     }
 
     /** Whether the cluster has something else afterwards. */

@@ -1,5 +1,8 @@
 package dev.slipway.plan;
 
+import dev.slipway.drift.DriftScan;
+import dev.slipway.drift.DriftWords;
+import dev.slipway.drift.ObjectDrift;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseRecord;
@@ -13,6 +16,7 @@ import dev.slipway.plan.ObjectPlanner.Subject;
 import dev.slipway.plan.PlannedObject.Action;
 import dev.slipway.preflight.Finding;
 import dev.slipway.site.ChartConfig;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,10 +167,41 @@ public final class ReleasePlanner {
         return switch (answer) {
             case Answer.Given<Optional<JsonNode>>(var object) ->
                 object.<Optional<PlannedObject>>map(it -> Optional.of(
-                                task.wanted() ? planner.changed(subject, it) : planner.dropped(subject, it)))
-                        .orElseGet(() -> task.wanted() ? Optional.of(planner.created(subject)) : Optional.empty());
+                                (task.wanted() ? planner.changed(subject, it) : planner.dropped(subject, it))
+                                        .with(drift(rendered, task.manifest(), subject, it))))
+                        .orElseGet(() -> task.wanted()
+                                ? Optional.of(planner.created(subject).with(gone(rendered, task.manifest(), subject)))
+                                : Optional.empty());
             case Answer.Refused<Optional<JsonNode>>(var trouble) -> Optional.of(unknown(name, trouble.observed()));
         };
+    }
+
+    /** What somebody has changed on it by hand: the deployment would undo it. */
+    private List<Finding> drift(RenderedRelease rendered, Manifest manifest, Subject subject, JsonNode live) {
+        var since = rendered.latest().flatMap(ReleaseRecord::updated).orElse(Instant.MIN);
+        return rendered
+                .currentOf(manifest)
+                .flatMap(deployed ->
+                        new DriftScan(cluster, apis).of(deployed, subject.namespace(), subject.path(), live, since))
+                .filter(ObjectDrift::isByHand)
+                .map(object -> byHand(rendered, object))
+                .stream()
+                .toList();
+    }
+
+    /** That somebody has deleted it. */
+    private static List<Finding> gone(RenderedRelease rendered, Manifest manifest, Subject subject) {
+        return rendered
+                .currentOf(manifest)
+                .map(deployed -> new ObjectDrift(deployed.object(), subject.namespace(), true, List.of()))
+                .map(object -> byHand(rendered, object))
+                .stream()
+                .toList();
+    }
+
+    private static Finding byHand(RenderedRelease rendered, ObjectDrift object) {
+        return Finding.warning(
+                object.object(), DriftWords.sentence(rendered.release().object(), object), "The deployment undoes it.");
     }
 
     /** A definition of the chart: Slipway keeps it up to date, or leaves it to Helm, which only ever makes it. */

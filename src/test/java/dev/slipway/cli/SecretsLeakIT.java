@@ -113,6 +113,7 @@ class SecretsLeakIT {
                         Case.of(crash, Form.GITHUB, "plan", "--output", "github", "--save", "../state/plan.json"),
                         Case.of(new Fate("hook", "pass", 200), Form.JSON, "plan", "--output", "json"),
                         Case.of(crash, Form.TEXT, "plan", "--output", "markdown"),
+                        Case.of(crash, Form.TEXT, "status", "--drift"),
                         Case.of(crash, Form.TEXT, "check"),
                         Case.of(new Fate("template", "pass", 200), Form.TERMINAL, "check"),
                         Case.of(crash, Form.JSON, "check", "--output", "json"),

@@ -141,6 +141,12 @@ class DriftIT {
                     .as("nothing was changed")
                     .isNull();
         }
+
+        assertThat(site.deploy(slipwayYaml(namespace, "warn")).ending())
+                .isInstanceOfSatisfying(
+                        Ending.Ended.class,
+                        ended -> assertThat(ended.result().verdict()).isEqualTo(Verdict.SUCCEEDED));
+        assertThat(drift(site, namespace).isByHand()).isFalse();
     }
 
     private static void changeByHand(Namespace namespace) {

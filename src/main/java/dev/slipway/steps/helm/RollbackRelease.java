@@ -1,5 +1,7 @@
 package dev.slipway.steps.helm;
 
+import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Durations;
@@ -14,29 +16,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code helm rollback} of one release. It does not wait for the workloads: what waits for them sees more. Helm 3 and 4 take the
- * same arguments; 4 updates objects in the way in which the release was installed, in the server or in the client.
+ * {@code helm rollback} of one release. It does not wait for the workloads: what waits for them sees more. Helm 4 is told
+ * to apply objects as the release was applied, on the server or not, whoever else has set their fields since.
  */
 public final class RollbackRelease {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final HelmProgram helm;
     private final Handover<TargetAccess> access;
+    private final Cluster.Opener clusters;
 
     /**
      * With the deployment's Helm.
      *
      * @param access set by the time it runs
      */
-    public RollbackRelease(HelmProgram helm, Handover<TargetAccess> access) {
+    public RollbackRelease(HelmProgram helm, Handover<TargetAccess> access, Cluster.Opener clusters) {
         this.helm = helm;
         this.access = access;
+        this.clusters = clusters;
     }
 
     /** Runs it. */
     public StepOutcome run(TargetRelease release, int revision, StepContext context) throws InterruptedException {
         var arguments = new ArrayList<>(List.of("rollback", release.name(), String.valueOf(revision)));
         arguments.addAll(List.of("--cleanup-on-fail", "--history-max", "10"));
+        arguments.addAll(applying(release));
         arguments.addAll(List.of("--timeout", release.config().timeout().toSeconds() + "s"));
         arguments.addAll(List.of("--namespace", release.namespace()));
         arguments.addAll(List.of("--kubeconfig", access.get().kubeconfig().toString()));
@@ -46,6 +51,19 @@ public final class RollbackRelease {
         return result.succeeded()
                 ? new StepOutcome.Succeeded("rolled back to revision " + revision)
                 : new StepOutcome.Failed(failure(release, revision, result));
+    }
+
+    /** Where the cluster does not answer, Helm finds that out, and says so. */
+    private List<String> applying(TargetRelease release) throws InterruptedException {
+        if (helm.isVersion3()
+                || !(clusters.open(access.get().kubeconfig()) instanceof Answer.Given<Cluster>(var cluster))) {
+            return List.of();
+        }
+        try (cluster) {
+            return UpgradeOptions.wasAppliedOnTheServer(cluster, release.namespace(), release.name())
+                    ? UpgradeOptions.ON_THE_SERVER
+                    : List.of("--server-side=false");
+        }
     }
 
     private static Failure failure(TargetRelease release, int revision, ProcessResult result) {

@@ -133,10 +133,8 @@ public final class UpgradeRelease implements Step {
 
     private List<String> arguments(String chart, List<ReleaseSources.Values> values) throws InterruptedException {
         var arguments = new ArrayList<>(List.of("upgrade", releaseName(), chart, "--install", "--cleanup-on-fail"));
-        if (isNamespaceMissing()) {
-            arguments.add("--create-namespace");
-        }
-        arguments.addAll(options());
+        arguments.addAll(new UpgradeOptions(release.upgrade(), helm.isVersion3())
+                .on(clusters.open(access.get().kubeconfig()), namespace(), releaseName()));
         arguments.addAll(List.of("--timeout", release.timeout().toSeconds() + "s"));
         arguments.addAll(List.of("--history-max", "10", "--description", description.format()));
         arguments.addAll(where());
@@ -144,42 +142,6 @@ public final class UpgradeRelease implements Step {
             arguments.addAll(List.of("--values", file.file()));
         }
         return arguments;
-    }
-
-    /** What the site asks for, as this Helm calls it. */
-    private List<String> options() throws InterruptedException {
-        var config = release.upgrade();
-        var options = new ArrayList<String>();
-        if (config.atomic()) {
-            options.add(helm.isVersion3() ? "--atomic" : "--rollback-on-failure");
-        }
-        if (config.force()) {
-            options.add(helm.isVersion3() ? "--force" : "--force-replace");
-            if (!helm.isVersion3() && config.serverSide().isEmpty()) {
-                // Helm 4 applies on the server's side of its own accord, and then replaces nothing.
-                options.add("--server-side=false");
-            }
-        }
-        config.serverSide().ifPresent(is -> options.add("--server-side=" + is));
-        return options;
-    }
-
-    /**
-     * Whether Helm has to make the namespace. Told to, it asks for that also where the namespace is there, and an account that
-     * has only what it needs is refused then. An account that may not even see it can't make it either.
-     */
-    private boolean isNamespaceMissing() {
-        return switch (clusters.open(access.get().kubeconfig())) {
-            // Why it does not answer, Helm says.
-            case Answer.Refused<Cluster> _ -> false;
-            case Answer.Given<Cluster>(var cluster) -> {
-                try (cluster) {
-                    yield cluster.read("/api/v1/namespaces/" + namespace(), _ -> true)
-                                    instanceof Answer.Refused<Boolean>(var trouble)
-                            && trouble.isAbsence();
-                }
-            }
-        };
     }
 
     private List<String> where() {

@@ -72,8 +72,7 @@ final class DriftCheck implements Check {
     }
 
     private static Finding finding(TargetRelease release, ObjectDrift object, DriftPolicy policy) {
-        var what = object.object() + " of " + release.object() + " is not as it was deployed: "
-                + String.join("; ", DriftWords.of(object)) + ".";
+        var what = DriftWords.sentence(release.object(), object);
         return switch (policy) {
             case WARN ->
                 Finding.warning(
