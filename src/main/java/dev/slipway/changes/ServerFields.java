@@ -18,7 +18,8 @@ public final class ServerFields {
             "uid");
 
     /** Annotations of controllers, which a manifest does not hold. */
-    private static final String REVISION = "deployment.kubernetes.io/revision";
+    private static final Set<String> COUNTERS =
+            Set.of("deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation");
 
     private ServerFields() {}
 
@@ -47,12 +48,12 @@ public final class ServerFields {
     }
 
     private static JsonNode annotations(JsonNode annotations) {
-        if (!annotations.has(REVISION)) {
+        if (COUNTERS.stream().noneMatch(annotations::has)) {
             return annotations;
         }
         ObjectNode rest = JsonNodeFactory.instance.objectNode();
         annotations.properties().stream()
-                .filter(field -> !field.getKey().equals(REVISION))
+                .filter(field -> !COUNTERS.contains(field.getKey()))
                 .forEach(field -> rest.set(field.getKey(), field.getValue()));
         return rest;
     }
