@@ -3,16 +3,15 @@ package dev.slipway.deployment;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
-import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.pipeline.StepPolicy;
 import java.util.Set;
 
 /** A step whose output may show what the target's Secrets hold: they are learned before it starts. */
-final class AfterLearning implements Step {
+final class AfterLearning implements AroundStep {
     private final Step step;
     private final Handover<TargetAccess> access;
     private final Set<String> namespaces;
@@ -32,18 +31,8 @@ final class AfterLearning implements Step {
     }
 
     @Override
-    public String name() {
-        return step.name();
-    }
-
-    @Override
-    public StepDocumentation documentation() {
-        return step.documentation();
-    }
-
-    @Override
-    public StepPolicy policy() {
-        return step.policy();
+    public Step step() {
+        return step;
     }
 
     @Override

@@ -33,14 +33,16 @@ final class ComparePlan implements Step {
 
     private static final Duration LIMIT = Duration.ofMinutes(30);
 
-    private final List<TargetConfig> targets;
-    private final TargetPlanner planner;
-    private final Subject subject;
+    private final Look look;
 
-    private ComparePlan(List<TargetConfig> targets, TargetPlanner planner, Subject subject) {
-        this.targets = List.copyOf(targets);
-        this.planner = planner;
-        this.subject = subject;
+    private ComparePlan(Look look) {
+        this.look = look;
+    }
+
+    /** Makes the plan anew, and tells what has moved since, by target. */
+    @FunctionalInterface
+    private interface Look {
+        Map<String, List<String>> moved() throws InterruptedException;
     }
 
     /**
@@ -54,12 +56,28 @@ final class ComparePlan implements Step {
 
     /** Of all targets, before any is changed. */
     static ComparePlan ofAll(List<TargetConfig> targets, TargetPlanner planner, Subject subject) {
-        return new ComparePlan(targets, planner, subject);
+        return new ComparePlan(() -> {
+            var plan = new SitePlan("", "", "", planner.all(targets), List.of());
+            subject.first().set(plan);
+            var now = new PlanDocument(plan, subject.mask()).json();
+            var moved = new LinkedHashMap<String, List<String>>();
+            targets.forEach(target ->
+                    moved.put(target.name(), PlanComparison.of(subject.saved().document(), now, target.name())));
+            return moved;
+        });
     }
 
     /** Of one, right before it is changed. */
-    static Step of(TargetConfig target, TargetPlanner planner, Subject subject) {
-        return new OfOne(target, planner, subject);
+    static ComparePlan of(TargetConfig target, TargetPlanner planner, Subject subject) {
+        return new ComparePlan(() -> {
+            var plan = new SitePlan("", "", "", List.of(planner.at(target)), List.of());
+            return Map.of(
+                    target.name(),
+                    PlanComparison.ofMore(
+                            new PlanDocument(subject.first().get(), UnaryOperator.identity()).json(),
+                            new PlanDocument(plan, UnaryOperator.identity()).json(),
+                            target.name()));
+        });
     }
 
     @Override
@@ -79,16 +97,7 @@ final class ComparePlan implements Step {
 
     @Override
     public StepOutcome run(StepContext context) throws InterruptedException {
-        var plan = new SitePlan("", "", "", planner.all(targets), List.of());
-        subject.first().set(plan);
-        var now = new PlanDocument(plan, subject.mask()).json();
-        var moved = new LinkedHashMap<String, List<String>>();
-        targets.forEach(target ->
-                moved.put(target.name(), PlanComparison.of(subject.saved().document(), now, target.name())));
-        return outcome(moved);
-    }
-
-    private static StepOutcome outcome(Map<String, List<String>> moved) {
+        var moved = new LinkedHashMap<>(look.moved());
         moved.values().removeIf(List::isEmpty);
         if (moved.isEmpty()) {
             return new StepOutcome.Succeeded("exactly what the plan shows would change");
@@ -101,36 +110,5 @@ final class ComparePlan implements Step {
                         "Since the plan was made, something has moved on " + String.join(", ", moved.keySet())
                                 + ": it is not deployed there.")
                 .with(problems));
-    }
-
-    /** The second time. */
-    private record OfOne(TargetConfig target, TargetPlanner planner, Subject subject) implements Step {
-        @Override
-        public String name() {
-            return NAME;
-        }
-
-        @Override
-        public StepDocumentation documentation() {
-            return PlanDocumentation.ofComparing();
-        }
-
-        @Override
-        public StepPolicy policy() {
-            return StepPolicy.within(LIMIT);
-        }
-
-        @Override
-        public StepOutcome run(StepContext context) throws InterruptedException {
-            var plan = new SitePlan("", "", "", List.of(planner.at(target)), List.of());
-            var moved = new LinkedHashMap<String, List<String>>();
-            moved.put(
-                    target.name(),
-                    PlanComparison.ofMore(
-                            new PlanDocument(subject.first().get(), UnaryOperator.identity()).json(),
-                            new PlanDocument(plan, UnaryOperator.identity()).json(),
-                            target.name()));
-            return outcome(moved);
-        }
     }
 }

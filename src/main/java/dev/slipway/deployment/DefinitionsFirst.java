@@ -7,6 +7,7 @@ import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
@@ -39,7 +40,7 @@ import tools.jackson.databind.JsonNode;
  *   <li>All others are applied, and waited for until they are served. Only then is the release upgraded.
  * </ol>
  */
-final class DefinitionsFirst implements Step {
+final class DefinitionsFirst implements AroundStep {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String PATH = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
 
@@ -84,8 +85,8 @@ final class DefinitionsFirst implements Step {
     }
 
     @Override
-    public String name() {
-        return upgrade.name();
+    public Step step() {
+        return upgrade;
     }
 
     @Override

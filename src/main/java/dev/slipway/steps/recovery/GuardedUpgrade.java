@@ -1,6 +1,7 @@
 package dev.slipway.steps.recovery;
 
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepDocumentation;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The upgrade of a release that does not begin on one that is locked, and leaves none locked: see {@link ReleaseGuard}. */
-public final class GuardedUpgrade implements Step {
+public final class GuardedUpgrade implements AroundStep {
     private static final Duration FOR_THE_GUARD = Duration.ofMinutes(2);
 
     private final Step upgrade;
@@ -34,8 +35,8 @@ public final class GuardedUpgrade implements Step {
     }
 
     @Override
-    public String name() {
-        return upgrade.name();
+    public Step step() {
+        return upgrade;
     }
 
     @Override

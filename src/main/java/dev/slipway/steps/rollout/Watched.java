@@ -1,12 +1,11 @@
 package dev.slipway.steps.rollout;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
-import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.pipeline.StepPolicy;
 import dev.slipway.pipeline.Uninterruptibly;
 import dev.slipway.rollout.RolloutResult;
 import dev.slipway.rollout.RolloutWatch;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       evidence: most often it is why.
  * </ol>
  */
-public final class Watched implements Step {
+public final class Watched implements AroundStep {
     private final Step step;
     private final TargetWatch target;
     private final Phase phase;
@@ -41,18 +40,8 @@ public final class Watched implements Step {
     }
 
     @Override
-    public String name() {
-        return step.name();
-    }
-
-    @Override
-    public StepDocumentation documentation() {
-        return step.documentation();
-    }
-
-    @Override
-    public StepPolicy policy() {
-        return step.policy();
+    public Step step() {
+        return step;
     }
 
     @Override

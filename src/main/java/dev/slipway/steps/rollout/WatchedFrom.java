@@ -1,18 +1,17 @@
 package dev.slipway.steps.rollout;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
-import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.pipeline.StepPolicy;
 import dev.slipway.rollout.RolloutWatch;
 
 /**
  * A step that changes a target in which something is wrong already, such as a rollback: the watch begins with it, so that what
  * was wrong before is told from what is wrong after, and nothing ends it.
  */
-public final class WatchedFrom implements Step {
+public final class WatchedFrom implements AroundStep {
     private final Step step;
     private final TargetWatch target;
 
@@ -27,18 +26,8 @@ public final class WatchedFrom implements Step {
     }
 
     @Override
-    public String name() {
-        return step.name();
-    }
-
-    @Override
-    public StepDocumentation documentation() {
-        return step.documentation();
-    }
-
-    @Override
-    public StepPolicy policy() {
-        return step.policy();
+    public Step step() {
+        return step;
     }
 
     @Override
