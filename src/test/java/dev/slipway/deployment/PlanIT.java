@@ -1,5 +1,13 @@
 package dev.slipway.deployment;
 
+import static dev.slipway.deployment.PlannedHub.CANARY;
+import static dev.slipway.deployment.PlannedHub.DEFINITION;
+import static dev.slipway.deployment.PlannedHub.OTHER_CANARY;
+import static dev.slipway.deployment.PlannedHub.moved;
+import static dev.slipway.deployment.PlannedHub.removeDefinition;
+import static dev.slipway.deployment.PlannedHub.site;
+import static dev.slipway.deployment.PlannedHub.slipwayYaml;
+import static dev.slipway.deployment.PlannedHub.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.kube.TargetAccess;
@@ -19,17 +27,13 @@ import dev.slipway.plan.VersionChange;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,152 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Plans of a site with the real Helm on a real cluster: what they say changes is what changes, and nothing else. */
 @ExtendWith(TestCluster.class)
 class PlanIT {
-    private static final String CANARY = "correct-horse-battery";
-    private static final String OTHER_CANARY = "another-horse-staple";
-
-    /** Nothing of it runs, so that nothing needs to be waited for; what the server makes of it is the same. */
-    private static final String WORKLOADS = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: hub, labels: {app: hub}}
-            spec:
-              replicas: 0
-              selector: {matchLabels: {app: {{ .Values.selector }}}}
-              strategy: {type: {{ .Values.strategy }}}
-              template:
-                metadata: {labels: {app: {{ .Values.selector }}}}
-                spec:
-                  containers:
-                  - name: hub
-                    image: ghcr.io/example/hub:{{ .Values.tag }}
-                    resources: {limits: {cpu: 1000m, memory: 1024Mi}}
-                    env: [{name: COLOUR, value: {{ .Values.colour }}}]
-                    ports: [{containerPort: 80}]
-                    volumeMounts: [{name: settings, mountPath: /etc/hub}]
-                  volumes: [{name: settings, configMap: {name: settings, defaultMode: 0644}}]
-            ---
-            apiVersion: apps/v1
-            kind: StatefulSet
-            metadata: {name: db}
-            spec:
-              replicas: 0
-              serviceName: db
-              selector: {matchLabels: {app: db}}
-              template:
-                metadata: {labels: {app: db}}
-                spec: {containers: [{name: db, image: "db:1"}]}
-              volumeClaimTemplates:
-              - metadata: {name: data}
-                spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: {{ .Values.size }}}}}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: hub}
-            spec:
-              {{- with .Values.address }}
-              clusterIP: {{ . }}
-              {{- end }}
-              selector: {app: hub}
-              ports: [{port: 80, targetPort: 80}, {port: 53, protocol: UDP, name: dns}]
-            """.replace("targetPort: 80}", "targetPort: 80, name: http}");
-
-    private static final String REST = """
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: settings}
-            data: {greeting: "hello {{ .Values.colour }}"}
-            ---
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: {{ .Values.extra }}}
-            data: {a: b}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: keys}
-            stringData: {password: {{ .Values.password }}, constant: stays-as-it-is}
-            ---
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata: {name: hub}
-            spec:
-              rules: [{host: hub.example.org, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: hub, port: {number: 80}}}}]}}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: hub}
-            rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
-            ---
-            apiVersion: v1
-            kind: ConfigMap
-            metadata:
-              name: before
-              annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-weight: "3"}
-            data: {colour: {{ .Values.colour }}}
-            ---
-            apiVersion: {{ .Release.Namespace }}.example.org/v1
-            kind: Thing
-            metadata: {name: thing}
-            spec: {size: {{ .Values.colour }}}
-            """;
-
-    private static final String DEFINITION = """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: things.NAMESPACE.example.org}
-            spec:
-              group: NAMESPACE.example.org
-              names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
-              scope: Namespaced
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-            """;
-
-    private static final Map<String, String> VALUES = Map.of(
-            "selector", "hub",
-            "strategy", "RollingUpdate",
-            "tag", "\"1.0\"",
-            "colour", "red",
-            "size", "1Gi",
-            "address", "\"\"",
-            "extra", "first",
-            "password", CANARY);
-
     @TempDir
     private Path folder;
-
-    private static String slipwayYaml(Namespace namespace) {
-        return """
-                releases: {hub: {chart: hub, timeout: 2m, values: [values.yaml]}}
-                targets:
-                  prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s}
-                rollout: {proof: 0s}
-                pipeline:
-                  - Deploy to production: [prod]
-                """.formatted(namespace.name());
-    }
-
-    private PreflightSite site(String helm, Namespace namespace) throws Exception {
-        return values(
-                new PreflightSite(folder, helm)
-                        .file("hub/templates/workloads.yaml", WORKLOADS)
-                        .file("hub/templates/rest.yaml", REST)
-                        .file("hub/crds/thing.yaml", DEFINITION.replace("NAMESPACE", namespace.name()))
-                        .at(namespace.access().kubeconfig()),
-                Map.of());
-    }
-
-    private static PreflightSite values(PreflightSite site, Map<String, String> changed) throws Exception {
-        var values = new TreeMap<>(VALUES);
-        values.putAll(changed);
-        var yaml = new StringBuilder();
-        values.forEach(
-                (key, value) -> yaml.append(key).append(": ").append(value).append('\n'));
-        return site.file("values.yaml", yaml.toString());
-    }
 
     private static SitePlan plan(PreflightSite site, Mask mask) throws InterruptedException {
         return switch (site.plan(mask)) {
@@ -209,59 +69,6 @@ class PlanIT {
         return names;
     }
 
-    /** Every object of the namespace, and the definition, by name, with its version; but for Helm's and the cluster's own. */
-    private static Map<String, String> versions(Namespace namespace) {
-        var versions = new TreeMap<String, String>();
-        try (var client = namespace.client()) {
-            for (var kind : List.of(
-                    "apps/v1 Deployment",
-                    "apps/v1 StatefulSet",
-                    "v1 Service",
-                    "v1 ConfigMap",
-                    "v1 Secret",
-                    "networking.k8s.io/v1 Ingress",
-                    "rbac.authorization.k8s.io/v1 Role",
-                    namespace.name() + ".example.org/v1 Thing")) {
-                var words = kind.split(" ", -1);
-                objects(client, words[0], words[1], namespace.name())
-                        .forEach(object -> versions.put(
-                                words[1] + "/" + object.getMetadata().getName(),
-                                object.getMetadata().getUid() + " "
-                                        + object.getMetadata().getResourceVersion()));
-            }
-            Optional.ofNullable(client.apiextensions()
-                            .v1()
-                            .customResourceDefinitions()
-                            .withName("things." + namespace.name() + ".example.org")
-                            .get())
-                    .ifPresent(it -> versions.put(
-                            "CustomResourceDefinition/" + it.getMetadata().getName(),
-                            it.getMetadata().getGeneration().toString()));
-        }
-        versions.keySet()
-                .removeIf(name -> name.contains("/sh.helm.release") || name.equals("ConfigMap/kube-root-ca.crt"));
-        return versions;
-    }
-
-    private static List<GenericKubernetesResource> objects(
-            KubernetesClient client, String apiVersion, String kind, String namespace) {
-        try {
-            return client.genericKubernetesResources(apiVersion, kind)
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems();
-        } catch (RuntimeException notServedYet) {
-            return List.of();
-        }
-    }
-
-    private static Set<String> moved(Map<String, String> before, Map<String, String> after) {
-        var names = new TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
-        names.removeIf(name -> Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(after.get(name))));
-        return names;
-    }
-
     private static void succeeded(PreflightSite.Deployed deployed) {
         assertThat(deployed.ending())
                 .isInstanceOfSatisfying(
@@ -278,20 +85,10 @@ class PlanIT {
                 .orElseThrow();
     }
 
-    private static void removeDefinition(Namespace namespace) {
-        try (var client = namespace.client()) {
-            client.apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName("things." + namespace.name() + ".example.org")
-                    .delete();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void showsExactlyTheObjectsThatChange(String helm, Namespace namespace) throws Exception {
-        var site = site(helm, namespace);
+        var site = site(folder, helm, namespace);
         try {
             site.commit(slipwayYaml(namespace));
             var first = plan(site, new Mask());
@@ -308,7 +105,7 @@ class PlanIT {
             succeeded(site.deploy(DeploymentRequest.head(site.root())));
             assertThat(moved(installed, versions(namespace))).as("no change").isEqualTo(changed(same));
 
-            values(
+            PlannedHub.values(
                             site,
                             Map.of(
                                     "tag",
@@ -378,11 +175,11 @@ class PlanIT {
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void callsOutWhatCannotBeChanged(String helm, Namespace namespace) throws Exception {
-        var site = site(helm, namespace);
+        var site = site(folder, helm, namespace);
         try {
             succeeded(site.deploy(slipwayYaml(namespace)));
             var before = versions(namespace);
-            values(site, Map.of("selector", "other", "size", "2Gi", "address", "None"))
+            PlannedHub.values(site, Map.of("selector", "other", "size", "2Gi", "address", "None"))
                     .commit(slipwayYaml(namespace));
             var plan = plan(site, new Mask());
             assertThat(plan.fails()).isTrue();
@@ -404,10 +201,11 @@ class PlanIT {
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void isRefusedWhenAnythingMovedSinceItWasSaved(String helm, Namespace namespace) throws Exception {
-        var site = site(helm, namespace);
+        var site = site(folder, helm, namespace);
         try {
             succeeded(site.deploy(slipwayYaml(namespace)));
-            values(site, Map.of("colour", "green", "password", OTHER_CANARY)).commit(slipwayYaml(namespace));
+            PlannedHub.values(site, Map.of("colour", "green", "password", OTHER_CANARY))
+                    .commit(slipwayYaml(namespace));
             var saved = saved(site);
 
             try (var client = namespace.client()) {
@@ -450,7 +248,7 @@ class PlanIT {
                     .contains("The revision of release hub on prod was 1 when the plan was made, and is 2.");
 
             var old = saved(site);
-            values(site, Map.of("colour", "black")).commit(slipwayYaml(namespace));
+            PlannedHub.values(site, Map.of("colour", "black")).commit(slipwayYaml(namespace));
             assertThat(site.deploy(DeploymentRequest.head(site.root()).asPlanned(old))
                             .ending())
                     .isInstanceOfSatisfying(
@@ -469,7 +267,7 @@ class PlanIT {
                         "timeout: 2m,",
                         "timeout: 2m, before: [{apply: [own/*.yaml]}], after: [{run: [sh, -c, 'true']}],");
         var own = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata: {a: %s}\n";
-        var site = site(helm, namespace).file("own/settings.yaml", own.formatted("one"));
+        var site = site(folder, helm, namespace).file("own/settings.yaml", own.formatted("one"));
         try {
             site.commit(yaml);
             var first = plan(site, new Mask());
@@ -541,10 +339,10 @@ class PlanIT {
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void isWorkedOutWhereTheAccountMayOnlyLook(String helm, Namespace namespace) throws Exception {
-        var site = site(helm, namespace);
+        var site = site(folder, helm, namespace);
         try {
             succeeded(site.deploy(slipwayYaml(namespace)));
-            values(site, Map.of("colour", "green", "size", "1024Mi")).commit(slipwayYaml(namespace));
+            PlannedHub.values(site, Map.of("colour", "green", "size", "1024Mi")).commit(slipwayYaml(namespace));
             site.at(lookingOnly(namespace));
             var plan = plan(site, new Mask());
             assertThat(plan.fails()).isFalse();
