@@ -14,6 +14,7 @@ import dev.slipway.manifest.Renderer;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Failure;
+import dev.slipway.pipeline.SideBySide;
 import dev.slipway.plan.ChartFacts;
 import dev.slipway.plan.HelmWay;
 import dev.slipway.plan.PlannedRelease;
@@ -34,9 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
@@ -88,28 +86,7 @@ final class TargetPlanner {
 
     /** The plans of targets, in their order. */
     List<TargetPlan> all(List<TargetConfig> targets) throws InterruptedException {
-        var permits = new Semaphore(TARGETS_AT_ONCE);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var plans = new ArrayList<TargetPlan>();
-            for (var plan : targets.stream()
-                    .<Future<TargetPlan>>map(target -> threads.submit(() -> {
-                        permits.acquire();
-                        try {
-                            return at(target);
-                        } finally {
-                            permits.release();
-                        }
-                    }))
-                    .toList()) {
-                plans.add(plan.get());
-            }
-            return plans;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof InterruptedException interruption) {
-                throw interruption;
-            }
-            throw new IllegalStateException("planning a target", e.getCause());
-        }
+        return SideBySide.each(targets, TARGETS_AT_ONCE, this::at);
     }
 
     /** The plan of a target. */

@@ -10,14 +10,11 @@ import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.pipeline.SideBySide;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
@@ -67,28 +64,15 @@ public final class DriftScan {
     public ReleaseDrift of(TargetRelease release, ReleaseRecord latest, List<Manifest> deployed)
             throws InterruptedException {
         var since = latest.updated().orElse(Instant.MIN);
-        var permits = new Semaphore(AT_ONCE);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var looks = deployed.stream()
-                    .map(manifest -> threads.submit(() -> {
-                        permits.acquire();
-                        try {
-                            return look(release, manifest, since);
-                        } finally {
-                            permits.release();
-                        }
-                    }))
-                    .toList();
-            var objects = new ArrayList<ObjectDrift>();
-            var unknown = new ArrayList<String>();
-            for (var look : looks) {
-                switch (valueOf(look)) {
-                    case Look.Seen(var drift) -> drift.ifPresent(objects::add);
-                    case Look.Unknown(var why) -> unknown.add(why);
-                }
+        var objects = new ArrayList<ObjectDrift>();
+        var unknown = new ArrayList<String>();
+        for (var look : SideBySide.each(deployed, AT_ONCE, manifest -> look(release, manifest, since))) {
+            switch (look) {
+                case Look.Seen(var drift) -> drift.ifPresent(objects::add);
+                case Look.Unknown(var why) -> unknown.add(why);
             }
-            return new ReleaseDrift(latest, objects, unknown);
         }
+        return new ReleaseDrift(latest, objects, unknown);
     }
 
     /**
@@ -110,14 +94,6 @@ public final class DriftScan {
         record Seen(Optional<ObjectDrift> drift) implements Look {}
 
         record Unknown(String why) implements Look {}
-    }
-
-    private static Look valueOf(Future<Look> look) throws InterruptedException {
-        try {
-            return look.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("looking for drift", e.getCause());
-        }
     }
 
     private Look look(TargetRelease release, Manifest manifest, Instant since) {

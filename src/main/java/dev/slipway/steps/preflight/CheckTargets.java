@@ -3,6 +3,7 @@ package dev.slipway.steps.preflight;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Retry;
+import dev.slipway.pipeline.SideBySide;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepDocumentation;
@@ -61,9 +62,7 @@ public final class CheckTargets implements Step {
         }
         context.progress("looking at "
                 + String.join(", ", targets.stream().map(TargetConfig::name).toList()));
-        var reports = SideBySide.all(targets.stream()
-                .map(target -> SideBySide.task(() -> preflight.at(target)))
-                .toList());
+        var reports = SideBySide.each(targets, preflight::at);
         listener.accept(reports);
         reports.forEach(report -> tell(report, context));
         var problems =

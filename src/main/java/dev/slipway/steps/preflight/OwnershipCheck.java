@@ -5,12 +5,12 @@ import dev.slipway.kube.ServedApis;
 import dev.slipway.manifest.Manifest;
 import dev.slipway.manifest.RenderedRelease;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.pipeline.SideBySide;
 import dev.slipway.preflight.Checked;
 import dev.slipway.preflight.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
 
 /** Whether what a release will make is there already and another's: Helm takes over nothing that does not say that it may. */
@@ -25,22 +25,14 @@ final class OwnershipCheck implements Check {
         if (!(place.apis() instanceof Answer.Given<ServedApis>(var apis))) {
             return new Checked("ownership", "not known", List.of());
         }
-        var permits = new Semaphore(AT_ONCE);
-        var questions = place.wanted()
+        var made = place.wanted()
                 .filter(wanted -> isNew(wanted.plan(), wanted.manifest()))
                 .limit(MOST)
-                .map(wanted -> SideBySide.task(() -> {
-                    permits.acquire();
-                    try {
-                        return look(place, wanted.plan(), wanted.manifest(), apis);
-                    } finally {
-                        permits.release();
-                    }
-                }))
                 .toList();
         var findings = new ArrayList<Finding>();
-        SideBySide.all(questions).forEach(found -> found.ifPresent(findings::add));
-        return new Checked("ownership", questions.size() + " objects will be made", findings);
+        SideBySide.each(made, AT_ONCE, wanted -> look(place, wanted.plan(), wanted.manifest(), apis))
+                .forEach(found -> found.ifPresent(findings::add));
+        return new Checked("ownership", made.size() + " objects will be made", findings);
     }
 
     /** Of what the release has already, Helm does not ask whose it is; nor of hooks and definitions. */

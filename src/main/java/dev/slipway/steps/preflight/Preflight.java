@@ -2,6 +2,7 @@ package dev.slipway.steps.preflight;
 
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.manifest.Renderer;
+import dev.slipway.pipeline.SideBySide;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;
@@ -73,9 +74,7 @@ public final class Preflight {
                             target.name(),
                             access.namespace(),
                             cluster.server(),
-                            SideBySide.all(checks.stream()
-                                    .map(check -> SideBySide.task(() -> check.at(place)))
-                                    .toList()));
+                            SideBySide.each(checks, check -> check.at(place)));
                 }
             }
         };

@@ -5,6 +5,7 @@ import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.pipeline.SideBySide;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -114,17 +114,7 @@ final class Rights {
             }
         }
         var troubles = new ArrayList<ClusterTrouble>();
-        var permits = new Semaphore(AT_ONCE);
-        var answers = SideBySide.all(questions.keySet().stream()
-                .map(need -> SideBySide.task(() -> {
-                    permits.acquire();
-                    try {
-                        return Map.entry(need, ask(need));
-                    } finally {
-                        permits.release();
-                    }
-                }))
-                .toList());
+        var answers = SideBySide.each(questions.keySet(), AT_ONCE, need -> Map.entry(need, ask(need)));
         for (var answer : answers) {
             switch (answer.getValue()) {
                 case Given<Boolean>(var allowed) -> known.put(answer.getKey(), allowed);
