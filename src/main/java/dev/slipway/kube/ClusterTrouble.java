@@ -165,8 +165,15 @@ public sealed interface ClusterTrouble {
         }
     }
 
-    /** The object is not one that the server takes: a value is wrong, or a field cannot be changed any more. */
+    /**
+     * The object is not one that the server takes: a value is wrong, a field is not known, or cannot be changed any more.
+     *
+     * @param causes a field each, as far as the server names them
+     */
     record Invalid(String server, String detail, List<Cause> causes) implements ClusterTrouble {
+        /** What the server says of a field that a kind does not have. */
+        private static final String NO_SUCH_FIELD = "field not declared in schema";
+
         public Invalid {
             causes = List.copyOf(causes);
         }
@@ -178,11 +185,16 @@ public sealed interface ClusterTrouble {
 
         @Override
         public String advice() {
+            if (causes.stream().anyMatch(cause -> cause.message().equals(NO_SUCH_FIELD))) {
+                return "Correct the name or the indentation of " + fields() + "; or the cluster is too old for it.";
+            }
             return causes.isEmpty()
                     ? "Read the server's message above: it names what it did not accept."
-                    : "Look at "
-                            + causes.stream().map(Cause::field).distinct().collect(Collectors.joining(", "))
-                            + ": the message says what is wrong with it.";
+                    : "Look at " + fields() + ": the message says what is wrong with it.";
+        }
+
+        private String fields() {
+            return causes.stream().map(Cause::field).distinct().collect(Collectors.joining(", "));
         }
     }
 

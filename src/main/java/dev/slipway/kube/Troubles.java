@@ -17,11 +17,22 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a client library's exception means. */
 final class Troubles {
+    /**
+     * A server-side apply of something that does not fit its kind: a field that the kind does not have, or a value of another
+     * type. The API server answers it with the status of a failure of its own, 500, and without a reason.
+     */
+    private static final String UNFIT = "failed to create typed patch object (";
+
+    /** {@code .spec.selectr: field not declared in schema}, a line each where there are several. */
+    private static final Pattern UNFIT_FIELD =
+            Pattern.compile("(?:\\): |^ +)(?<field>\\.[^\\n]+?): (?<message>[^\\n]+)", Pattern.MULTILINE);
+
     private Troubles() {}
 
     /** What it means. */
@@ -58,6 +69,9 @@ final class Troubles {
         var status = client.getStatus();
         var message = status == null ? null : status.getMessage();
         var detail = message == null || message.isBlank() ? said(client) : withoutStop(message);
+        if (client.getCode() == 500 && detail.startsWith(UNFIT)) {
+            return new ClusterTrouble.Invalid(server, detail, unfitFields(detail));
+        }
         return switch (client.getCode()) {
             case 401 -> new ClusterTrouble.Unauthorised(server, detail);
             case 403 -> new ClusterTrouble.Forbidden(server, detail);
@@ -67,6 +81,14 @@ final class Troubles {
             case 422 -> new ClusterTrouble.Invalid(server, detail, causes(status));
             default -> new ClusterTrouble.Other(server, client.getCode(), detail);
         };
+    }
+
+    private static List<ClusterTrouble.Cause> unfitFields(String detail) {
+        return UNFIT_FIELD
+                .matcher(detail)
+                .results()
+                .map(found -> new ClusterTrouble.Cause(found.group("field"), "", found.group("message")))
+                .toList();
     }
 
     private static List<ClusterTrouble.Cause> causes(@Nullable Status status) {

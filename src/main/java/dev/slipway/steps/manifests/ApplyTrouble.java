@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
 
 /** Why an object could not be applied, and what to do about it. */
 final class ApplyTrouble {
-    /** What the server says of a field that a kind does not have, with the status of a failure of its own. */
-    private static final String NO_SUCH_FIELD = "field not declared in schema";
-
     private ApplyTrouble() {}
 
     static Failure of(String attempted, Manifest manifest, ClusterTrouble trouble) {
@@ -22,8 +19,6 @@ final class ApplyTrouble {
                 owned(attempted, manifest, FieldManagers.in(conflict).others());
             case ClusterTrouble.Invalid invalid
             when isStoredVersionMissing(invalid) -> storedVersionMissing(attempted, manifest, invalid);
-            case ClusterTrouble.Other(var _, int _, var detail)
-            when detail.contains(NO_SUCH_FIELD) -> unknownField(attempted, manifest, detail);
             case ClusterTrouble.Invalid invalid -> invalid(attempted, manifest, invalid);
             case ClusterTrouble.Conflict _,
                     ClusterTrouble.Unreachable _,
@@ -38,12 +33,7 @@ final class ApplyTrouble {
                         .advising(trouble.advice());
         };
         var known = failure.with(List.of(new Evidence.Fact("manifest", source(manifest))));
-        return trouble.isPassing() && !trouble.observed().contains(NO_SUCH_FIELD) ? known.retryable() : known;
-    }
-
-    private static Failure unknownField(String attempted, Manifest manifest, String detail) {
-        return Failure.of(attempted, manifest.object() + " has a field that the cluster does not know: " + detail + ".")
-                .advising("Correct its name or its indentation; or the cluster is too old for it.");
+        return trouble.isPassing() ? known.retryable() : known;
     }
 
     private static String source(Manifest manifest) {

@@ -121,7 +121,9 @@ class ApplyManifestsIT {
     @Test
     void aFieldThatTheServerDoesNotKnowIsRefused(Namespace namespace) throws Exception {
         var failure = failed(namespace, SETTINGS + "colour: red\n");
-        assertThat(failure.observed()).contains("has a field that the cluster does not know", ".colour");
+        assertThat(failure.observed()).startsWith("ConfigMap/settings: ").contains(".colour: field not declared");
+        assertThat(failure.advice())
+                .containsExactly("Correct the name or the indentation of .colour; or the cluster is too old for it.");
         assertThat(failure.worthRetrying()).isFalse();
     }
 
