@@ -10,9 +10,13 @@ import dev.slipway.testing.TempSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -55,6 +59,32 @@ class SiteExamplesTest {
                 assertThat(schemaErrors(example)).isEmpty();
             }
         });
+    }
+
+    /** The fuzzer begins with these files too: a key that none of them has would hardly be found by it. */
+    @Test
+    void everyKeyOfTheSchemaStandsInAValidFile() throws IOException {
+        var keys = new TreeSet<String>();
+        collectKeysOf(JsonMapper.shared().readTree(SiteSchema.text()), keys);
+        var used = new HashSet<String>();
+        try (Stream<Path> files = Files.list(EXAMPLES.resolve("valid"))) {
+            for (var file : files.toList()) {
+                collectNames(json(Files.readString(file)), used);
+            }
+        }
+
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(used).containsAll(keys);
+    }
+
+    private static void collectKeysOf(JsonNode schema, Set<String> keys) {
+        keys.addAll(schema.path("properties").propertyNames());
+        schema.values().forEach(part -> collectKeysOf(part, keys));
+    }
+
+    private static void collectNames(JsonNode node, Set<String> names) {
+        names.addAll(node.propertyNames());
+        node.values().forEach(part -> collectNames(part, names));
     }
 
     private Stream<DynamicTest> examples(String kind, ExampleTest test) throws IOException {
@@ -107,7 +137,10 @@ class SiteExamplesTest {
     }
 
     private static List<Error> schemaErrors(Example example) {
-        JsonNode json = JsonMapper.shared().valueToTree(new Load(YamlScan.settings()).loadFromString(example.text()));
-        return SCHEMA.validate(json);
+        return SCHEMA.validate(json(example.text()));
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().valueToTree(new Load(YamlScan.settings()).loadFromString(text));
     }
 }

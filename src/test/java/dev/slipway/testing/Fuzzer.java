@@ -16,6 +16,11 @@ import java.util.stream.Stream;
  */
 public final class Fuzzer {
     private static final Path SEEDS = Path.of("src/test/resources/fuzz");
+
+    /** Beside those of its own: every key of {@code slipway.yaml} stands in a site there, a new one too. */
+    private static final List<Path> SITES =
+            List.of(Path.of("src/test/resources/site/valid"), Path.of("src/test/resources/site/invalid"));
+
     private static final List<String> TARGETS = List.of(
             "dev.slipway.steps.secrets.GitCryptKeyFuzz",
             "dev.slipway.steps.secrets.GitCryptFileFuzz",
@@ -68,6 +73,9 @@ public final class Fuzzer {
                 List.of(bound, "-seed=1", "-timeout=10", "-rss_limit_mb=4096", "-artifact_prefix=" + folder + "/"));
         command.add(corpus.toString());
         command.add(SEEDS.resolve(name).toString());
+        if (name.equals("SiteFuzz")) {
+            SITES.forEach(sites -> command.add(sites.toString()));
+        }
         return command;
     }
 
