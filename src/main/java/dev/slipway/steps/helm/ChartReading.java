@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -72,7 +72,8 @@ public final class ChartReading {
     }
 
     private void archive(InputStream stream) throws IOException {
-        try (var tar = new TarArchiveInputStream(new GzipCompressorInputStream(new BufferedInputStream(stream)))) {
+        // Helm puts something into the header's extra field that is not of its form, at which commons-compress stops.
+        try (var tar = new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(stream)))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.isFile()) {
                     var path = entry.getName();
