@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The chart of a release.
  *
- * @param reference a folder or an archive of the site, {@code REPOSITORY/CHART}, or {@code oci://…}
+ * @param reference a folder or an archive of the site, {@code REPOSITORY/CHART}, or {@code oci://…}; that of a registry's chart may end in {@code @sha256:…}
  * @param version of a chart that comes from a repository
  * @param waitFor how long a version that is not published yet, of the chart or of what it depends on, is waited for;
  *     absent: not at all

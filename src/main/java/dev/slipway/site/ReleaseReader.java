@@ -6,25 +6,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads {@code releases}, knowing the targets that they go to and the repositories that charts come from. */
 final class ReleaseReader {
     /** Helm keeps room behind a release's name for what it and the chart add. */
     private static final int LONGEST_NAME = 53;
 
+    private static final Pattern PINNED = Pattern.compile("[^@]+@sha256:[0-9a-f]{64}");
+
     private final Problems problems;
     private final ValueChecks checks;
     private final SiteFiles files;
-    private final Set<String> repositories;
+    private final Map<String, RepositoryConfig> repositories;
     private final Optional<String> helmVersion;
     private final PlacementReader placements;
 
     /**
      * A reader.
      *
-     * @param repositories their names
+     * @param repositories by name
      * @param helmVersion the one that is pinned, if any is
      */
     ReleaseReader(
@@ -32,7 +35,7 @@ final class ReleaseReader {
             ValueChecks checks,
             SiteFiles files,
             Map<String, TargetConfig> targets,
-            Set<String> repositories,
+            Map<String, RepositoryConfig> repositories,
             Optional<String> helmVersion) {
         this.problems = problems;
         this.checks = checks;
@@ -142,7 +145,7 @@ final class ReleaseReader {
         String name = chart.value();
         boolean folder = files.inside(name).filter(Files::isDirectory).isPresent();
         boolean remote = name.startsWith("oci://")
-                || (!folder && name.contains("/") && repositories.contains(name.substring(0, name.indexOf('/'))));
+                || (!folder && name.contains("/") && repositories.containsKey(name.substring(0, name.indexOf('/'))));
         if (remote) {
             if (!map.has("version")) {
                 problems.add(
@@ -150,6 +153,7 @@ final class ReleaseReader {
                         "a chart that comes from a repository needs its version.",
                         "Add 'version:'; without one, each deployment could install another.");
             }
+            digest(chart);
         } else if (folder) {
             chartFolder(map, chart);
         } else if (name.endsWith(".tgz")) {
@@ -159,9 +163,32 @@ final class ReleaseReader {
                     chart.place(),
                     "there is no folder '" + name + "', and no repository '" + name.substring(0, name.indexOf('/'))
                             + "' under helm.repositories.",
-                    Nearest.suggestion(name.substring(0, name.indexOf('/')), repositories, "The repositories are"));
+                    Nearest.suggestion(
+                            name.substring(0, name.indexOf('/')), repositories.keySet(), "The repositories are"));
         } else {
             checks.existing(name, chart.place(), true);
+        }
+    }
+
+    /** The digest that a chart of a registry may be pinned by. Helm compares it with what the version's tag stands for. */
+    private void digest(Text chart) {
+        String name = chart.value();
+        if (!name.contains("@")) {
+            return;
+        }
+        String repository = name.substring(0, name.indexOf('/'));
+        if (!name.startsWith("oci://")
+                && !Objects.requireNonNull(repositories.get(repository)).isOci()) {
+            problems.add(
+                    chart.place(),
+                    "only a chart of a registry (oci://…) can be pinned by its digest.",
+                    "Delete '" + name.substring(name.indexOf('@'))
+                            + "'. The repository's index lists a digest, which is" + " compared with what is fetched.");
+        } else if (!PINNED.matcher(name).matches()) {
+            problems.add(
+                    chart.place(),
+                    "'" + name.substring(name.indexOf('@')) + "' is not the digest of a chart.",
+                    "Write '@sha256:' and the 64 digits that 'helm pull' prints as the chart's digest.");
         }
     }
 

@@ -58,7 +58,7 @@ final class SiteReader {
                 .orElse(Map.of());
         var templates = new Templates(problems, targets.values());
         var helmVersion = Optional.ofNullable(tools.get("helm")).flatMap(ToolConfig::version);
-        var releases = new ReleaseReader(problems, checks, files, targets, repositories.keySet(), helmVersion);
+        var releases = new ReleaseReader(problems, checks, files, targets, repositories, helmVersion);
         var validation = new ValidationReader(problems, checks, templates);
         return new SiteConfig(
                 site,

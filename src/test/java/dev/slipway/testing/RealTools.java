@@ -30,6 +30,8 @@ public final class RealTools {
     /** The newest SOPS. */
     public static final String SOPS = "3.13.3";
 
+    private static final String REGISTRY = "3.0.0";
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final ProcessRunner PROCESSES = new SystemProcesses(InstantSource.system());
 
@@ -77,6 +79,23 @@ public final class RealTools {
                 "-ldflags",
                 "-s -w",
                 module);
+        return program;
+    }
+
+    /** The registry of the CNCF's Distribution project, built from its Go module. */
+    public static Path registry() throws IOException, InterruptedException {
+        var folder = folder("registry-" + REGISTRY);
+        var program = folder.resolve("registry");
+        made(
+                folder,
+                program,
+                Map.of("GOBIN", folder.toString(), "CGO_ENABLED", "0"),
+                "go",
+                "install",
+                "-trimpath",
+                "-ldflags",
+                "-s -w",
+                "github.com/distribution/distribution/v3/cmd/registry@v" + REGISTRY);
         return program;
     }
 

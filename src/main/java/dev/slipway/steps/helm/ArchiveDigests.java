@@ -8,12 +8,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Whether the archives that were fetched are those that their repositories' indexes list. Helm itself does not compare them: a
- * version that was published anew, or changed on its way, would be installed without a word.
+ * Whether the archives that were fetched are those that they should be.
+ *
+ * <p>A repository's index lists their digests. Helm itself does not compare them: a version that was published anew, or changed on
+ * its way, would be installed without a word. Of a registry's chart Helm compares all that it fetches with the digests in the
+ * manifest, and the manifest with the digest that the site pins; what it found is told here.
  */
 final class ArchiveDigests {
+    private static final String COMPARING = "comparing the fetched charts with what their repositories list";
+
+    private static final String ANEW = "Deploy again in some minutes; if it stays so, ask whoever runs the %s, and"
+            + " deploy nothing of it until then.";
+
+    /** Helm 3 and 4 of a tag that has another manifest than the one that is pinned. */
+    private static final Pattern NOT_PINNED =
+            Pattern.compile("digest mismatch: (?<there>sha256:[0-9a-f]+) is not (?<pinned>sha256:[0-9a-f]+)");
+
+    /** Helm 3 and 4 of bytes that are not those that the manifest, or its own digest, promises. */
+    private static final Pattern NOT_PROMISED = Pattern.compile("mismatched digest");
+
     private final ChartRepositories repositories;
 
     ArchiveDigests(ChartRepositories repositories) {
@@ -52,7 +68,7 @@ final class ArchiveDigests {
 
     private static Failure differs(String url, String chart, String version, String listed, String actual) {
         return new Failure(
-                "comparing the fetched charts with what their repositories list",
+                COMPARING,
                 "The archive of " + chart + " " + version + " that was fetched is not the one that the repository "
                         + url + " lists.",
                 List.of(
@@ -60,8 +76,36 @@ final class ArchiveDigests {
                         new Evidence.Fact("SHA-256 of what was fetched", actual)),
                 List.of(
                         "The version was published anew while the index still has the old one, or somebody between here and"
-                                + " there changes files. Deploy again in some minutes; if it stays so, ask whoever runs the"
-                                + " repository, and deploy nothing of it until then."),
+                                + " there changes files. " + ANEW.formatted("repository")),
                 false);
+    }
+
+    /**
+     * What Helm found when it compared a registry's chart with its digests.
+     *
+     * @param chart for people, with its version
+     * @return empty: it failed for another reason
+     */
+    static Optional<Failure> found(HelmError error, String chart) {
+        var pinned = NOT_PINNED.matcher(error.message());
+        if (pinned.find()) {
+            return Optional.of(Failure.of(
+                            COMPARING, "The registry has something else as " + chart + " than what the site pins.")
+                    .with(List.of(
+                            new Evidence.Fact("digest in the registry", pinned.group("there")),
+                            new Evidence.Fact("digest in slipway.yaml", pinned.group("pinned"))))
+                    .advising("The version was published anew, or the digest is of another version. Find out which, and"
+                            + " what has changed, before you deploy it; then pin the digest that is there."));
+        }
+        return error.matches(NOT_PROMISED)
+                ? Optional.of(Failure.of(
+                                COMPARING,
+                                "What was fetched of " + chart + " is not what the registry's own digests say that it"
+                                        + " is.")
+                        .with(error.evidence())
+                        .advising(
+                                "What the registry stores is broken, or somebody between here and there changes files. "
+                                        + ANEW.formatted("registry")))
+                : Optional.empty();
     }
 }

@@ -84,6 +84,10 @@ final class ChartDependencies {
                             + " from this machine, then deploy again.")
                     .retryable());
         }
+        var digest = ArchiveDigests.found(error, "the dependencies of chart " + chart.path());
+        if (digest.isPresent()) {
+            return digest;
+        }
         return Optional.of(
                 error.matches(NO_SUCH_VERSION) ? missing(error, attempted, file, asked) : error.failure(attempted));
     }

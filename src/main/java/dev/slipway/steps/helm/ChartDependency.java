@@ -31,6 +31,17 @@ record ChartDependency(String name, String version, String repository, int line,
                 && !version.matches("[v=]?[0-9]+\\.[0-9]+\\.[0-9]+([-+][0-9A-Za-z.+-]+)?");
     }
 
+    /** Whether an entry of the lock may be of this dependency. */
+    boolean mayBeLockedAs(ChartDependency locked) {
+        return name.equals(locked.name)
+                && repository.equals(locked.repository)
+                && (isRange() || plain(version).equals(plain(locked.version)));
+    }
+
+    private static String plain(String version) {
+        return version.replaceFirst("^[v=]", "");
+    }
+
     /** Whether it comes from a repository with an index, over HTTP. */
     boolean isFromHttp() {
         return repository.startsWith("https://") || repository.startsWith("http://");

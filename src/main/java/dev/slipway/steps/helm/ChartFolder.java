@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A chart's folder in the site.
@@ -72,6 +73,20 @@ record ChartFolder(Path site, String path, List<ChartDependency> dependencies) {
     /** The versions that are locked. */
     List<ChartDependency> lockedDependencies() throws IOException {
         return ChartDependency.in(folder().resolve(lockFile()));
+    }
+
+    /**
+     * What will be fetched: each dependency at its locked version, as far as the lock may fit, else at the version that is asked
+     * for.
+     */
+    List<ChartDependency> wantedDependencies() throws IOException {
+        var locked = lockedDependencies();
+        if (locked.size() != dependencies.size()) {
+            return dependencies;
+        }
+        return IntStream.range(0, locked.size())
+                .mapToObj(i -> dependencies.get(i).mayBeLockedAs(locked.get(i)) ? locked.get(i) : dependencies.get(i))
+                .toList();
     }
 
     /** The file that asks for the dependencies, relative to the site. */

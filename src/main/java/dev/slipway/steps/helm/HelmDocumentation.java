@@ -40,7 +40,9 @@ final class HelmDocumentation {
                 .forEach(release -> happens.add("A version that the chart of `" + release.name()
                         + "` asks for and that is not published yet is waited for, "
                         + Durations.words(release.chart().waitFor().get()) + " at the most."));
-        happens.add("The digests of the archives are compared with those in the indexes.");
+        happens.add(
+                "The digests of the archives are compared with those in the indexes; those of registries' charts with"
+                        + " the registries' own, and with the digest that the site pins, if it does.");
         return new StepDocumentation(
                 "The site is configured by *Helm charts*: its own, and those that they depend on, which live in chart"
                         + " repositories.",
@@ -65,6 +67,10 @@ final class HelmDocumentation {
                                 "`The archive of … that was fetched is not the one that the repository … lists`",
                                 "The version was published anew, or changed on its way. Deploy again in some minutes;"
                                         + " if it stays so, ask whoever runs the repository."),
+                        new Trouble(
+                                "A registry has something else as a version than what is pinned",
+                                "`chart reference digest mismatch: sha256:… is not sha256:…`",
+                                "The tag was moved. Find out what has changed; then pin the digest that is there."),
                         new Trouble(
                                 "`Chart.lock` does not fit `Chart.yaml`",
                                 "A warning; the newest versions that `Chart.yaml` allows are taken.",

@@ -17,7 +17,13 @@ sealed interface ReleaseChart {
     record Archive(String path) implements ReleaseChart {}
 
     /** A repository or registry. */
-    record FromRepository(String reference, String version) implements ReleaseChart {}
+    record FromRepository(String reference, String version) implements ReleaseChart {
+        /** The chart's own name. */
+        String name() {
+            var last = reference.substring(reference.lastIndexOf('/') + 1);
+            return last.contains("@") ? last.substring(0, last.indexOf('@')) : last;
+        }
+    }
 
     /** Nowhere that we know. */
     record Nowhere(String problem) implements ReleaseChart {}

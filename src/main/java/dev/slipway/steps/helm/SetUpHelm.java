@@ -138,7 +138,7 @@ public final class SetUpHelm implements Step {
             }
             var folder = List.of(release.chart().reference());
             for (var chart : ChartFolder.withLocalDependencies(workspace.site(), folder)) {
-                for (var dependency : chart.dependencies()) {
+                for (var dependency : chart.wantedDependencies()) {
                     wanted(dependency, repositories, limit.get()).ifPresent(wanted::add);
                 }
             }
@@ -206,6 +206,10 @@ public final class SetUpHelm implements Step {
             return differing(chart, folder, repositories);
         }
         var error = HelmError.of("helm pull", result);
+        var digest = ArchiveDigests.found(error, "chart " + chart.name() + " " + chart.version());
+        if (digest.isPresent()) {
+            return digest;
+        }
         var failure = error.failure("fetching chart " + chart.reference() + " of release " + release.name());
         return Optional.of(error.isNetwork() ? failure.retryable() : advised(failure, chart, repositories));
     }

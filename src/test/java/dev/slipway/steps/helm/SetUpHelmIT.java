@@ -253,6 +253,34 @@ class SetUpHelmIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void aLockedVersionThatIsPublishedLaterIsWaitedForThoughAnOlderOneWouldDo(String version) throws Exception {
+        depends("'>=1.0.0'", server.url());
+        site.release(ReleaseConfig.of("mybinder", ChartConfig.inSite("mybinder").waiting(Duration.ofMinutes(15))));
+        var index = repository.resolve("index.yaml");
+        var full = Files.readString(index);
+        try {
+            publish(full);
+            setUp(version);
+            var lock = site.workspace().site().resolve("mybinder/Chart.lock");
+            assertThat(lock).content().contains("version: 2.0.0");
+            Files.delete(site.workspace().site().resolve("mybinder/charts/binderhub-2.0.0.tgz"));
+
+            Files.writeString(index, full);
+            var pauses = new ArrayList<Duration>();
+            sleeper = pause -> {
+                pauses.add(pause);
+                publish(full);
+            };
+            assertThat(setUp(version)).isInstanceOf(StepOutcome.Succeeded.class);
+            assertThat(pauses).hasSize(1);
+            assertThat(has("mybinder/charts/binderhub-2.0.0.tgz")).isTrue();
+        } finally {
+            Files.writeString(index, full);
+        }
+    }
+
     /** As a chart's own release does it, some minutes after its pull request was merged. */
     private void publish(String index) {
         try {
