@@ -4,6 +4,7 @@ import os, resource, subprocess, sys, time
 
 
 def tree(root):
+    # A child shares its parent's memory until it has become another program: it is not counted twice.
     children = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -12,14 +13,15 @@ def tree(root):
                     fields = stat.read().rsplit(")", 1)[1].split()
             except OSError:
                 continue
-            children.setdefault(int(fields[1]), []).append((int(name), int(fields[21])))
-    found, open_ = [], [root]
+            children.setdefault(int(fields[1]), []).append((int(name), int(fields[20]), int(fields[21])))
+    known = {pid: (size, pages) for of in children.values() for pid, size, pages in of}
+    found, open_ = 0, [root]
     while open_:
-        for child in children.get(open_.pop(), []):
-            found.append(child)
-            open_.append(child[0])
-    own = [pages for pairs in children.values() for pid, pages in pairs if pid == root]
-    return own[0] if own else 0, sum(pages for _, pages in found)
+        parent = open_.pop()
+        for pid, size, pages in children.get(parent, []):
+            found += 0 if size == known.get(parent, (0, 0))[0] else pages
+            open_.append(pid)
+    return known.get(root, (0, 0))[1], found
 
 
 prefix, command = sys.argv[1], sys.argv[2:]

@@ -52,13 +52,24 @@ final class LearningCluster implements Cluster {
     private final Cluster cluster;
     private final Mask mask;
     private final InstantSource clock;
+    private final boolean lent;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> learned = new HashMap<>();
 
     LearningCluster(Cluster cluster, Mask mask, InstantSource clock) {
+        this(cluster, mask, clock, false);
+    }
+
+    private LearningCluster(Cluster cluster, Mask mask, InstantSource clock, boolean lent) {
         this.cluster = cluster;
         this.mask = mask;
         this.clock = clock;
+        this.lent = lent;
+    }
+
+    /** The same connection for somebody who closes what was opened: it stays open until this one is closed. */
+    LearningCluster lent() {
+        return new LearningCluster(cluster, mask, clock, true);
     }
 
     private record Entry(String key, String base64) {}
@@ -233,6 +244,8 @@ final class LearningCluster implements Cluster {
 
     @Override
     public void close() {
-        cluster.close();
+        if (!lent) {
+            cluster.close();
+        }
     }
 }

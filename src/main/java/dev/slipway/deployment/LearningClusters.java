@@ -27,6 +27,11 @@ final class LearningClusters implements Cluster.Opener {
 
     @Override
     public Answer<Cluster> open(Path kubeconfig) {
+        return learning(kubeconfig).map(cluster -> cluster);
+    }
+
+    /** Opens one. */
+    Answer<LearningCluster> learning(Path kubeconfig) {
         return clusters.open(kubeconfig).map(cluster -> new LearningCluster(cluster, mask, clock));
     }
 }

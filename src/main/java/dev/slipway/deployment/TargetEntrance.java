@@ -3,7 +3,6 @@ package dev.slipway.deployment;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
-import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.TargetConfig;
@@ -20,7 +19,7 @@ final class TargetEntrance implements Entrance {
     private final Workspace workspace;
     private final Optional<Path> kubeconfig;
     private final TokenRenewals renewals;
-    private final Cluster.Opener clusters;
+    private final LearningClusters clusters;
 
     /**
      * With a workspace to put credentials into.
@@ -39,28 +38,51 @@ final class TargetEntrance implements Entrance {
     @Override
     public Entry enter(TargetConfig target) throws InterruptedException {
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
+        var connection = new Connection(clusters);
         var credentials = new GetCredentials(
                 target,
                 workspace,
                 kubeconfig,
                 surroundings.environment(),
                 access,
-                clusters,
+                connection,
                 surroundings.mask(),
                 surroundings.clock(),
                 renewals);
         return switch (credentials.run(new SilentContext(credentials))) {
-            case StepOutcome.Failed(var failure) -> new Entry.Closed(failure);
-            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ -> open(target, access.get());
+            case StepOutcome.Failed(var failure) -> {
+                connection.close();
+                yield new Entry.Closed(failure);
+            }
+            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ ->
+                new Entry.Open(access.get(), connection.opened());
         };
     }
 
-    private Entry open(TargetConfig target, TargetAccess access) {
-        return switch (clusters.open(access.kubeconfig())) {
-            case Answer.Given<Cluster>(var cluster) -> new Entry.Open(access, cluster);
-            case Answer.Refused<Cluster>(var trouble) ->
-                new Entry.Closed(Failure.of("going to " + target.name(), trouble.observed())
-                        .advising(trouble.advice()));
-        };
+    /** What was opened to see whether the credentials are good for it serves on: a connection costs more than what is asked first. */
+    private static final class Connection implements Cluster.Opener {
+        private final LearningClusters clusters;
+        private Optional<LearningCluster> opened = Optional.empty();
+
+        Connection(LearningClusters clusters) {
+            this.clusters = clusters;
+        }
+
+        @Override
+        public Answer<Cluster> open(Path kubeconfig) {
+            return clusters.learning(kubeconfig).map(cluster -> {
+                close();
+                opened = Optional.of(cluster);
+                return cluster.lent();
+            });
+        }
+
+        Cluster opened() {
+            return opened.orElseThrow();
+        }
+
+        void close() {
+            opened.ifPresent(LearningCluster::close);
+        }
     }
 }

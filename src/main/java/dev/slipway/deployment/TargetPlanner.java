@@ -17,8 +17,8 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.SideBySide;
 import dev.slipway.plan.ChartFacts;
 import dev.slipway.plan.HelmWay;
-import dev.slipway.plan.PlannedRelease;
 import dev.slipway.plan.ReleasePlanner;
+import dev.slipway.plan.ReleasePlanner.Intent;
 import dev.slipway.plan.TargetPlan;
 import dev.slipway.plan.VersionChanges;
 import dev.slipway.site.ReleaseConfig;
@@ -27,7 +27,6 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.site.ToolConfig;
 import dev.slipway.steps.preflight.Entrance;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,14 +44,21 @@ import java.util.function.Function;
  *   <li>The target is entered; what its cluster serves, what Helm keeps of the site's releases there and what its Secrets hold is
  *       asked for, which is a handful of requests. The mask knows the secrets before anything else is done.
  *   <li>Each release is rendered: one call of Helm, and no other.
- *   <li>Each is planned, object by object: {@link ReleasePlanner}.
+ *   <li>All are planned, object by object: {@link ReleasePlanner}.
  * </ol>
  *
  * <p>Targets are looked at side by side, some at a time, so that a federation of any size fits into memory; Helm is called no more often at
- * once than there are processors, which it uses up by itself.
+ * once than there are processors, which it uses up by itself. Of several targets each is asked less at once than one alone would be: each
+ * request that goes on beside others needs a connection of its own, and the beginning of one costs more than ten requests.
  */
 final class TargetPlanner {
     private static final int TARGETS_AT_ONCE = 12;
+
+    /** Of one target alone. */
+    private static final int REQUESTS_AT_ONCE = 8;
+
+    /** Of each of several targets. */
+    private static final int FEW_REQUESTS_AT_ONCE = 2;
 
     private final SiteConfig site;
     private final Path root;
@@ -86,22 +92,28 @@ final class TargetPlanner {
 
     /** The plans of targets, in their order. */
     List<TargetPlan> all(List<TargetConfig> targets) throws InterruptedException {
-        return SideBySide.each(targets, TARGETS_AT_ONCE, this::at);
+        var requests = targets.size() < 4 ? REQUESTS_AT_ONCE : FEW_REQUESTS_AT_ONCE;
+        return SideBySide.each(targets, TARGETS_AT_ONCE, target -> at(target, requests));
     }
 
     /** The plan of a target. */
     TargetPlan at(TargetConfig target) throws InterruptedException {
+        return at(target, REQUESTS_AT_ONCE);
+    }
+
+    private TargetPlan at(TargetConfig target, int requests) throws InterruptedException {
         return switch (entrance.enter(target)) {
             case Entrance.Entry.Closed(var failure) -> new TargetPlan.Unplanned(target.name(), failure);
             case Entrance.Entry.Open(var access, var cluster) -> {
                 try (cluster) {
-                    yield entered(target, access, cluster);
+                    yield entered(target, access, cluster, requests);
                 }
             }
         };
     }
 
-    private TargetPlan entered(TargetConfig target, TargetAccess access, Cluster cluster) throws InterruptedException {
+    private TargetPlan entered(TargetConfig target, TargetAccess access, Cluster cluster, int requests)
+            throws InterruptedException {
         var releases = site.releasesOn(target).stream()
                 .map(release -> TargetRelease.of(release, target))
                 .toList();
@@ -110,10 +122,8 @@ final class TargetPlanner {
             case Answer.Refused<Known>(var trouble) -> unplanned(target, trouble);
             case Answer.Given<Known>(var known) -> {
                 var premise = new Premise(cluster.version().orElse(""), known.apis());
-                var planned = new ArrayList<PlannedRelease>();
-                for (var release : releases) {
-                    planned.add(planned(target, access, cluster, premise, release, known));
-                }
+                var intents = SideBySide.each(releases, release -> intent(target, access, premise, release, known));
+                var planned = new ReleasePlanner(cluster, known.apis(), requests).plan(intents);
                 yield new TargetPlan.Planned(target.name(), access.namespace(), cluster.server(), planned);
             }
         };
@@ -145,13 +155,7 @@ final class TargetPlanner {
         return new Answer.Given<>(all);
     }
 
-    private PlannedRelease planned(
-            TargetConfig target,
-            TargetAccess access,
-            Cluster cluster,
-            Premise premise,
-            TargetRelease release,
-            Known known)
+    private Intent intent(TargetConfig target, TargetAccess access, Premise premise, TargetRelease release, Known known)
             throws InterruptedException {
         var kept = Optional.ofNullable(known.kept().get(release))
                 .filter(it -> !it.latest().status().equals("uninstalled"));
@@ -163,8 +167,7 @@ final class TargetPlanner {
         around.manifests().forEach(applied -> learn(applied.manifest()));
         rendered.wanted().forEach(this::learn);
         current.forEach(this::learn);
-        return new ReleasePlanner(cluster, known.apis())
-                .plan(rendered, way(release, kept), VersionChanges.of(kept, rendered, chart), around);
+        return new Intent(rendered, way(release, kept), VersionChanges.of(kept, rendered, chart), around);
     }
 
     private HelmWay way(TargetRelease release, Optional<KeptRelease> kept) {

@@ -26,13 +26,19 @@ final class LiveObjects {
     /** From so many on, a list costs less than one request for each. */
     private static final int WORTH_A_LIST = 3;
 
-    private static final int AT_ONCE = 8;
     private static final String MARKED = "?labelSelector=app.kubernetes.io%2Fmanaged-by%3DHelm";
 
     private final Cluster cluster;
+    private final int atOnce;
 
-    LiveObjects(Cluster cluster) {
+    /**
+     * On a cluster.
+     *
+     * @param atOnce so many requests
+     */
+    LiveObjects(Cluster cluster, int atOnce) {
         this.cluster = cluster;
+        this.atOnce = atOnce;
     }
 
     /** An object to fetch. */
@@ -55,12 +61,12 @@ final class LiveObjects {
         var found = new HashMap<Wish, Answer<Optional<JsonNode>>>();
         byCollection.values().stream()
                 .filter(some -> some.size() >= WORTH_A_LIST)
-                .gather(Gatherers.mapConcurrent(AT_ONCE, this::listed))
+                .gather(Gatherers.mapConcurrent(atOnce, this::listed))
                 .forEach(found::putAll);
         wishes.stream()
                 .distinct()
                 .filter(wish -> !found.containsKey(wish))
-                .gather(Gatherers.mapConcurrent(AT_ONCE, wish -> Map.entry(wish, got(wish))))
+                .gather(Gatherers.mapConcurrent(atOnce, wish -> Map.entry(wish, got(wish))))
                 .toList()
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;

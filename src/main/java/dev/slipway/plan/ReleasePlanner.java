@@ -27,51 +27,74 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Finds out what becomes of a release on a target, object by object, and changes nothing there. */
+/**
+ * Finds out what becomes of the releases on a target, object by object, and changes nothing there. What all of them have there now is
+ * fetched together, so that several releases of a namespace cost few requests more than one.
+ */
 public final class ReleasePlanner {
-    private static final int AT_ONCE = 8;
-
     private final Cluster cluster;
     private final ServedApis apis;
+    private final int atOnce;
+    private final LiveObjects objects;
 
     /**
      * On a cluster.
      *
      * @param apis what it serves
+     * @param atOnce so many requests: each takes a connection of its own
      */
-    public ReleasePlanner(Cluster cluster, ServedApis apis) {
+    public ReleasePlanner(Cluster cluster, ServedApis apis, int atOnce) {
         this.cluster = cluster;
         this.apis = apis;
+        this.atOnce = atOnce;
+        this.objects = new LiveObjects(cluster, atOnce);
     }
 
     /**
-     * Plans.
+     * A release to plan.
      *
+     * @param way how Helm will bring it there
+     * @param versions what of it changes its version
      * @param around what the site has done before and after each upgrade
      */
-    public PlannedRelease plan(RenderedRelease rendered, HelmWay way, List<VersionChange> versions, Around around) {
-        var planner = new ObjectPlanner(cluster, rendered.release(), way);
-        var objects = new ArrayList<PlannedObject>();
+    public record Intent(RenderedRelease rendered, HelmWay way, List<VersionChange> versions, Around around) {
+        public Intent {
+            versions = List.copyOf(versions);
+        }
+    }
+
+    /** Plans them, in their order. */
+    public List<PlannedRelease> plan(List<Intent> releases) {
+        var wishes = new LinkedHashSet<Wish>();
+        releases.forEach(release -> wishes.addAll(wishes(release.rendered())));
+        var live = objects.of(wishes);
+        return releases.stream().map(release -> plan(release, live)).toList();
+    }
+
+    private PlannedRelease plan(Intent release, Map<Wish, Answer<Optional<JsonNode>>> live) {
+        var rendered = release.rendered();
+        var around = release.around();
+        var planner = new ObjectPlanner(cluster, rendered.release(), release.way());
+        var planned = new ArrayList<PlannedObject>();
         around.manifests().stream()
-                .gather(Gatherers.mapConcurrent(AT_ONCE, applied -> ofSite(planner, rendered, around, applied)))
-                .forEach(objects::add);
+                .gather(Gatherers.mapConcurrent(atOnce, applied -> ofSite(planner, rendered, around, applied)))
+                .forEach(planned::add);
         Hooks.of(rendered.wanted(), rendered.isInstallation()).stream()
-                .gather(Gatherers.mapConcurrent(AT_ONCE, run -> hook(planner, rendered, run)))
-                .forEach(objects::add);
-        var live = new LiveObjects(cluster).of(wishes(rendered));
+                .gather(Gatherers.mapConcurrent(atOnce, run -> hook(planner, rendered, run)))
+                .forEach(planned::add);
         Stream.concat(
                         kept(rendered).map(manifest -> new Task(manifest, true)),
                         notWanted(rendered).map(manifest -> new Task(manifest, false)))
-                .gather(Gatherers.mapConcurrent(AT_ONCE, task -> planned(planner, rendered, task, live)))
-                .forEach(found -> found.ifPresent(objects::add));
+                .gather(Gatherers.mapConcurrent(atOnce, task -> planned(planner, rendered, task, live)))
+                .forEach(found -> found.ifPresent(planned::add));
         return new PlannedRelease(
                 rendered.release().name(),
                 rendered.release().namespace(),
                 rendered.latest().map(ReleaseRecord::revision).orElse(0),
                 rendered.latest().map(ReleaseRecord::status).orElse(""),
-                objects,
-                versions,
-                Stream.concat(around.findings().stream(), findings(rendered, objects).stream())
+                planned,
+                release.versions(),
+                Stream.concat(around.findings().stream(), findings(rendered, planned).stream())
                         .toList());
     }
 
@@ -86,7 +109,7 @@ public final class ReleasePlanner {
                     : unserved(rendered, manifest, name);
         }
         var wish = new Wish(kind.get(), manifest.namespace(rendered.release()), manifest.name());
-        return switch (new LiveObjects(cluster).of(Set.of(wish)).get(wish)) {
+        return switch (objects.of(Set.of(wish)).get(wish)) {
             case Answer.Given<Optional<JsonNode>>(var live) ->
                 planner.declared(
                         new Subject(
@@ -206,7 +229,7 @@ public final class ReleasePlanner {
 
     /** A definition of the chart: Slipway keeps it up to date, or leaves it to Helm, which only ever makes it. */
     private PlannedObject definition(ObjectPlanner planner, RenderedRelease rendered, Subject subject, Wish wish) {
-        var answer = new LiveObjects(cluster).of(Set.of(wish)).get(wish);
+        var answer = objects.of(Set.of(wish)).get(wish);
         var live = answer instanceof Answer.Given<Optional<JsonNode>>(var object) ? object : Optional.<JsonNode>empty();
         if (answer instanceof Answer.Refused<Optional<JsonNode>>) {
             return new PlannedObject(
@@ -229,7 +252,7 @@ public final class ReleasePlanner {
 
     /** What the release is to make is tried first; only where it is there already is it fetched. */
     private PlannedObject madeOrFound(ObjectPlanner planner, Subject subject, Wish wish) {
-        var answer = new LiveObjects(cluster).of(Set.of(wish)).get(wish);
+        var answer = objects.of(Set.of(wish)).get(wish);
         return answer instanceof Answer.Given<Optional<JsonNode>>(var object) && object.isPresent()
                 ? planner.changed(subject, object.get())
                 : planner.created(subject);
