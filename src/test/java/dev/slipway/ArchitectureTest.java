@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +114,10 @@ class ArchitectureTest {
         technologyStaysIn("io.fabric8..", "dev.slipway.kube..", "dev.slipway.localcluster..");
         technologyStaysIn("picocli..", "dev.slipway.cli..");
         technologyStaysIn("org.jline..", "dev.slipway.cli..");
-        technologyStaysIn("java.sql..", "dev.slipway.journal..");
+        for (var database : List.of(
+                "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "org.jdbi..", "org.flywaydb..")) {
+            technologyStaysIn(database, "dev.slipway.journal..");
+        }
         technologyStaysIn("com.sun.net.httpserver..", "dev.slipway.demo..", "dev.slipway.web..");
         holds(noClasses()
                 .that()

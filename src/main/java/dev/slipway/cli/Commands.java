@@ -27,6 +27,8 @@ final class Commands {
                                 DeployCommand.class,
                                 RollbackCommand.class,
                                 StatusCommand.class,
+                                HistoryCommand.class,
+                                ShowCommand.class,
                                 DiagnoseCommand.class)),
                 new Group("On a target", List.of(ShellCommand.class, ExecCommand.class)),
                 new Group(

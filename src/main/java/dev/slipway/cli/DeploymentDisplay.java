@@ -7,6 +7,7 @@ import dev.slipway.pipeline.PipelineListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Shows a deployment to whoever runs it, in the form that suits where it runs: a live tree on a terminal, lines elsewhere,
@@ -27,16 +28,23 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
      *
      * @param pipeline what will run, for the steps' own documentation
      * @param site what only the site knows of failures
+     * @param recording records what is shown, before it is
      */
-    public static DeploymentDisplay open(
-            Invocation invocation, CommonOptions options, Pipeline pipeline, SiteKnowledge site) {
+    static DeploymentDisplay open(
+            Invocation invocation,
+            CommonOptions options,
+            Pipeline pipeline,
+            SiteKnowledge site,
+            DeploymentRecording recording) {
         var output = invocation.output();
         var knowledge = new LazyKnowledge(site);
         var evidence = new EvidenceKeeper(
                 new EvidenceFolder(invocation.folders().state().resolve("deployments")), knowledge::diagnose);
+        UnaryOperator<PipelineListener> chain =
+                shown -> new CleanEvents(output::masked, recording.before(shown, knowledge::diagnose));
         if (options.json()) {
             var json = new JsonRenderer(output::line, knowledge::diagnose);
-            return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, json)), () -> {});
+            return new DeploymentDisplay(chain.apply(both(evidence, json)), () -> {});
         }
         var ci = CiSystem.of(invocation.environment(), invocation.clock());
         var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(options.colored(invocation)));
@@ -56,10 +64,10 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
         });
         if (ci.isEmpty() && invocation.screen().terminal()) {
             var live = LiveRenderer.start(output, wording, invocation);
-            return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, both(live, end))), live);
+            return new DeploymentDisplay(chain.apply(both(evidence, both(live, end))), live);
         }
         var plain = new PlainRenderer(output::line, wording, ci);
-        return new DeploymentDisplay(new CleanEvents(output::masked, both(evidence, both(plain, end))), () -> {});
+        return new DeploymentDisplay(chain.apply(both(evidence, both(plain, end))), () -> {});
     }
 
     private static PipelineListener both(PipelineListener first, PipelineListener second) {

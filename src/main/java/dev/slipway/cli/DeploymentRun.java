@@ -8,13 +8,20 @@ import dev.slipway.deployment.RollbackRequest;
 import dev.slipway.deployment.SiteRollback;
 import dev.slipway.deployment.Surroundings;
 import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.journal.Inputs;
+import dev.slipway.journal.Provenance.Wish;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.StepRef;
 import dev.slipway.site.Problem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +30,8 @@ final class DeploymentRun implements Audience {
     private final Invocation invocation;
     private final CommonOptions options;
     private @Nullable DeploymentDisplay display;
+    private @Nullable DeploymentRecording recording;
+    private @Nullable Wish wish;
     private String done = "deployed";
 
     DeploymentRun(Invocation invocation, CommonOptions options) {
@@ -36,6 +45,13 @@ final class DeploymentRun implements Audience {
      * @param environment what the deployment sees of it
      */
     ExitCode run(DeploymentRequest request, Map<String, String> environment, Cancellation cancellation) {
+        wish = new Wish(
+                request.site().toString(),
+                request.commit(),
+                request.until(),
+                request.only(),
+                request.kubeconfig().map(Path::toString),
+                request.plan().isPresent());
         return shown(
                 environment,
                 cancellation,
@@ -45,6 +61,13 @@ final class DeploymentRun implements Audience {
     /** Runs a rollback by hand. */
     ExitCode rollBack(RollbackRequest request, Map<String, String> environment, Cancellation cancellation) {
         done = "rolled back";
+        wish = new Wish(
+                request.site().toString(),
+                "HEAD",
+                Optional.empty(),
+                Set.of(request.target()),
+                request.kubeconfig().map(Path::toString),
+                false);
         return shown(
                 environment,
                 cancellation,
@@ -61,6 +84,9 @@ final class DeploymentRun implements Audience {
             if (display != null) {
                 display.close();
             }
+            if (recording != null) {
+                recording.close();
+            }
         }
         return switch (ending) {
             case Ending.Ended(var result) -> ExitCode.of(result, cancellation);
@@ -72,8 +98,9 @@ final class DeploymentRun implements Audience {
     }
 
     @Override
-    public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge) {
-        display = DeploymentDisplay.open(invocation, options, pipeline, knowledge);
+    public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs) {
+        recording = new DeploymentRecording(invocation, Objects.requireNonNull(wish), inputs);
+        display = DeploymentDisplay.open(invocation, options, pipeline, knowledge, recording);
         return display;
     }
 

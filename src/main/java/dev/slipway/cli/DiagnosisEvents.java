@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.cli.Cases.Case;
 import dev.slipway.cli.Cases.OfTarget;
 import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.events.EvidenceJson;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,7 @@ record DiagnosisEvents(Cases cases, Instant at) {
                         .put("namespace", seen.namespace())
                         .put("server", seen.server());
                 var workloads = json.putArray("workloads");
-                seen.workloads().forEach(progress -> JsonEvidence.workload(workloads.addObject(), progress));
+                seen.workloads().forEach(progress -> EvidenceJson.workload(workloads.addObject(), progress));
                 var findings = json.putArray("findings");
                 seen.cases().forEach(one -> finding(findings.addObject(), one));
                 var remarks = json.putArray("remarks");
@@ -41,7 +42,7 @@ record DiagnosisEvents(Cases cases, Instant at) {
             }
             case OfTarget.Unseen unseen -> {
                 head(json, "target-unseen", target);
-                JsonEvidence.failure(json.putObject("failure"), unseen.failure());
+                EvidenceJson.failure(json.putObject("failure"), unseen.failure());
                 diagnoses(json.putArray("diagnoses"), unseen.diagnoses());
                 yield json;
             }
@@ -59,11 +60,11 @@ record DiagnosisEvents(Cases cases, Instant at) {
         json.put("trouble", what.kind()).put("workload", what.workload()).put("object", what.object());
         json.put("observed", what.sentence()).put("pods", what.pods());
         var evidence = json.putArray("evidence");
-        what.evidence().forEach(one -> JsonEvidence.evidence(evidence.addObject(), one));
+        what.evidence().forEach(one -> EvidenceJson.evidence(evidence.addObject(), one));
         diagnoses(json.putArray("diagnoses"), what.diagnoses());
     }
 
     private static void diagnoses(ArrayNode json, List<Diagnosis> diagnoses) {
-        diagnoses.forEach(diagnosis -> JsonEvidence.diagnosis(json.addObject(), diagnosis));
+        diagnoses.forEach(diagnosis -> EvidenceJson.diagnosis(json.addObject(), diagnosis));
     }
 }

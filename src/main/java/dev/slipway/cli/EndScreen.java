@@ -341,8 +341,7 @@ final class EndScreen {
                     stands(target, "runs " + commit() + ", but " + trouble(trouble));
                 case Story.Standing.HalfWay(var trouble) ->
                     stands(target, "may run " + commit() + " in part: " + trouble(trouble));
-                case Story.Standing.RolledBack(var recovery) ->
-                    lines.addAll(Wrapped.lines("  ", RecoveryWords.line(recovery)));
+                case Story.Standing.RolledBack(var recovery) -> lines.addAll(Wrapped.lines("  ", recovery.line()));
                 case Story.Standing.RollbackFailed(var recovery) -> rollbackFailed(target, recovery);
                 case Story.Standing.Untouched _ -> {}
             }
@@ -359,10 +358,10 @@ final class EndScreen {
     private void rollbackFailed(String target, RecoveryResult recovery) {
         stands(
                 target,
-                (RecoveryWords.acted(recovery)
+                (recovery.acted()
                                 ? "was rolled back, and that is not proven to work: "
                                 : "may still run " + commit() + ", in part or as a whole: ")
-                        + RecoveryWords.line(recovery));
+                        + recovery.line());
     }
 
     private void stands(String target, String how) {

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.diagnosis.Diagnosis;
+import dev.slipway.events.EvidenceJson;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.Evidence;
@@ -158,8 +159,8 @@ final class EvidenceKeeper implements PipelineListener {
         json.put("stage", ref.stage()).put("track", ref.track()).put("step", ref.step());
         json.put("required", one.step().required())
                 .put("tookMillis", one.step().took().toMillis());
-        JsonEvidence.failure(json.putObject("failure"), one.failure());
+        EvidenceJson.failure(json.putObject("failure"), one.failure());
         var diagnoses = json.putArray("diagnoses");
-        one.diagnoses().forEach(diagnosis -> JsonEvidence.diagnosis(diagnoses.addObject(), diagnosis));
+        one.diagnoses().forEach(diagnosis -> EvidenceJson.diagnosis(diagnoses.addObject(), diagnosis));
     }
 }

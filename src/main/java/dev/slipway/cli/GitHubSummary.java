@@ -46,9 +46,8 @@ record GitHubSummary(Path file, UnaryOperator<String> mask) {
         }
         story.result()
                 .recoveries()
-                .forEach(recovery -> text.append("\n")
-                        .append(escaped(RecoveryWords.line(recovery)))
-                        .append("\n"));
+                .forEach(recovery ->
+                        text.append("\n").append(escaped(recovery.line())).append("\n"));
         // A fence longer than any in the text, so that nothing in it can end the block.
         text.append("\n`````text\n").append(String.join("\n", endScreen).replace("`````", "` ` ` ` `"));
         return text.append("\n`````\n").toString().replaceAll("\u001b\\[[0-9;]*m", "");

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.deployment.RollbackPlan;
+import dev.slipway.events.EvidenceJson;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.recovery.RollbackCheck.Touched;
@@ -96,7 +97,7 @@ record RollbackPage(String site, RollbackPlan plan, Instant at, Wording wording)
         switch (plan) {
             case RollbackPlan.Unseen(var _, var failure) -> {
                 json.put("works", false);
-                JsonEvidence.failure(json.putObject("failure"), failure);
+                EvidenceJson.failure(json.putObject("failure"), failure);
             }
             case RollbackPlan.Seen seen -> {
                 json.put("works", seen.works());

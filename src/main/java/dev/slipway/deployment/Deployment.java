@@ -134,7 +134,9 @@ public final class Deployment {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
         var pipeline = steps.pipeline();
-        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge), cancellation);
+        var inputs = new StepInputs(
+                site, subject.commit(), workspace.site(), request.kubeconfig(), surroundings.environment());
+        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, inputs), cancellation);
         steps.end(result).forEach(audience::note);
         return result;
     }

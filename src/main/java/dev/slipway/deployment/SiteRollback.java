@@ -211,7 +211,9 @@ public final class SiteRollback {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, wish);
         var pipeline = steps.rollback(request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
-        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge), cancellation);
+        var inputs =
+                new StepInputs(site, commit.hash(), workspace.site(), request.kubeconfig(), surroundings.environment());
+        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, inputs), cancellation);
         steps.close();
         return new Ending.Ended(result);
     }

@@ -56,4 +56,32 @@ public record RecoveryResult(
             case End.Interrupted _ -> "interrupted";
         };
     }
+
+    /** In one line, without a stop: {@code prod was rolled back to revision 7 (commit 1a2b3c4d)}. */
+    public String line() {
+        return switch (end) {
+            case End.Recovered(var summary) -> summary;
+            case End.Kept(var reason) -> track + " was kept as it is: " + reason;
+            case End.Failed(var isUndone, var step, var failure) ->
+                (isUndone
+                                ? track + " was rolled back, but \"" + step.step() + "\" failed: "
+                                : "the rollback of " + track + " failed: ")
+                        + withoutStop(failure.observed().replace('\n', ' '));
+            case End.Interrupted(var reason) ->
+                "the rollback of " + track + " was ended " + reason.explain() + ", before it was done";
+        };
+    }
+
+    /** Whether what the deployment did is undone, whatever became of the proof. */
+    public boolean acted() {
+        return switch (end) {
+            case End.Recovered _ -> true;
+            case End.Failed(var isUndone, var _, var _) -> isUndone;
+            case End.Kept _, End.Interrupted _ -> false;
+        };
+    }
+
+    private static String withoutStop(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
 }

@@ -1,10 +1,12 @@
 package dev.slipway.deployment;
 
 import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.journal.Inputs;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.StepRef;
 import dev.slipway.process.Command;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.RecordingListener;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A site in a Git repository of its own, deployed as {@code slipway deploy} does it: the real Helm and pytest, on targets whose
@@ -138,7 +141,8 @@ final class CloudSite {
     private Audience audience() {
         return new Audience() {
             @Override
-            public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge) {
+            public PipelineListener watch(
+                    Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs) {
                 return listener;
             }
 

@@ -1,10 +1,12 @@
 package dev.slipway.deployment;
 
 import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.journal.Inputs;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.StepRef;
 import dev.slipway.plan.SitePlan;
 import dev.slipway.preflight.TargetReport;
 import dev.slipway.process.Command;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A site in a Git repository of its own, deployed as {@code slipway deploy} does it, on targets that a test describes. */
 final class PreflightSite {
@@ -172,7 +175,7 @@ final class PreflightSite {
 
     private record Watching(RecordingListener listener, PipelineListener also) implements Audience {
         @Override
-        public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge) {
+        public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs) {
             return event -> {
                 listener.on(event);
                 also.on(event);

@@ -1,4 +1,4 @@
-package dev.slipway.cli;
+package dev.slipway.events;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.pipeline.Evidence;
@@ -8,10 +8,11 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Failures, evidence and diagnoses as JSON. */
-final class JsonEvidence {
-    private JsonEvidence() {}
+public final class EvidenceJson {
+    private EvidenceJson() {}
 
-    static void failure(ObjectNode json, Failure failure) {
+    /** A failure with all of its evidence. */
+    public static void failure(ObjectNode json, Failure failure) {
         json.put("attempted", failure.attempted()).put("observed", failure.observed());
         json.put("worthRetrying", failure.worthRetrying());
         texts(json, "advice", failure.advice());
@@ -19,7 +20,8 @@ final class JsonEvidence {
         failure.evidence().forEach(one -> evidence(evidence.addObject(), one));
     }
 
-    static void diagnosis(ObjectNode json, Diagnosis diagnosis) {
+    /** A known cause. */
+    public static void diagnosis(ObjectNode json, Diagnosis diagnosis) {
         json.put("id", diagnosis.id()).put("title", diagnosis.title()).put("cause", diagnosis.cause());
         texts(json, "because", diagnosis.because());
         texts(json, "remedy", diagnosis.remedy());
@@ -27,7 +29,8 @@ final class JsonEvidence {
         texts(json, "about", diagnosis.about());
     }
 
-    static void evidence(ObjectNode json, Evidence evidence) {
+    /** A fact. */
+    public static void evidence(ObjectNode json, Evidence evidence) {
         switch (evidence) {
             case Evidence.ExitCode(var program, var code) ->
                 json.put("kind", "exit").put("program", program).put("code", code);
@@ -83,7 +86,8 @@ final class JsonEvidence {
         }
     }
 
-    static void workload(ObjectNode json, WorkloadProgress progress) {
+    /** How far a workload has come. */
+    public static void workload(ObjectNode json, WorkloadProgress progress) {
         json.put("workload", progress.workload())
                 .put("ready", progress.ready())
                 .put("wanted", progress.wanted())

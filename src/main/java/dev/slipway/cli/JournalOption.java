@@ -1,0 +1,101 @@
+package dev.slipway.cli;
+
+import dev.slipway.journal.History;
+import dev.slipway.journal.Journal;
+import dev.slipway.journal.JournalException;
+import dev.slipway.journal.JournalPlace;
+import dev.slipway.journal.Recorded;
+import dev.slipway.lock.Owner;
+import dev.slipway.pipeline.DeploymentId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which journal a command reads: {@code @Mixin JournalOption journal}. */
+public final class JournalOption {
+
+    /** Something that is done with a journal. */
+    @FunctionalInterface
+    interface Reading {
+        ExitCode with(History history) throws JournalException;
+    }
+
+    /** Names the journal, for every command. */
+    static final String VARIABLE = "SLIPWAY_JOURNAL";
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "The journal (default: $" + VARIABLE + ", else journal.db in the state folder).")
+    private @Nullable String named;
+
+    /** The journal that deployments are recorded in. */
+    static JournalPlace place(Invocation invocation) {
+        return place(invocation, invocation.environment().getOrDefault(VARIABLE, ""));
+    }
+
+    private static JournalPlace place(Invocation invocation, String name) {
+        return name.isEmpty()
+                ? JournalPlace.of(invocation.folders())
+                : JournalPlace.named(invocation.workingFolder(), name, invocation.folders());
+    }
+
+    /** Reads the journal; says so where there is none, or it cannot be read. */
+    ExitCode read(Invocation invocation, CommonOptions common, Reading reading) throws InterruptedException {
+        var place = named == null ? place(invocation) : place(invocation, named);
+        try {
+            var existing = Journal.existing(place, invocation.clock());
+            if (existing.isEmpty()) {
+                if (!common.json()) {
+                    invocation.output().error("No deployment is recorded yet: there is no journal " + place + ".");
+                }
+                return ExitCode.OK;
+            }
+            try (var journal = existing.get()) {
+                return reading.with(new History(
+                        journal, Owner.here(invocation.environment(), "").person()));
+            }
+        } catch (JournalException e) {
+            invocation
+                    .output()
+                    .error("The journal cannot be read: " + e.failure().observed());
+            e.failure().advice().forEach(advice -> invocation.output().error("  " + advice));
+            return ExitCode.FAILED;
+        }
+    }
+
+    /**
+     * The deployment that a person means.
+     *
+     * @param part its id, or how that begins or ends; empty: the last one
+     */
+    static Optional<Recorded> recorded(Invocation invocation, History history, Optional<String> part)
+            throws JournalException {
+        var ids = history.named(part.orElse(""));
+        if (ids.isEmpty()) {
+            invocation
+                    .output()
+                    .error("There is no deployment "
+                            + part.map(id -> "'" + id + "' ").orElse("") + "in the journal "
+                            + history.journal().name() + ". 'slipway history' lists those that are.");
+            return Optional.empty();
+        }
+        var exact = ids.stream()
+                .filter(id -> part.filter(id.value()::equals).isPresent())
+                .findFirst();
+        if (exact.isEmpty() && part.isPresent() && ids.size() > 1) {
+            invocation
+                    .output()
+                    .error("'" + part.get() + "' may be one of " + ids.size() + " deployments: " + some(ids));
+            return Optional.empty();
+        }
+        return history.recorded(exact.orElse(ids.getFirst()));
+    }
+
+    private static String some(List<DeploymentId> ids) {
+        int shown = 5;
+        var names = ids.stream().limit(shown).map(DeploymentId::value).toList();
+        return String.join(", ", names) + (ids.size() > shown ? ", …" : "");
+    }
+}
