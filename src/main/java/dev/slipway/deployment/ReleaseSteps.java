@@ -71,7 +71,7 @@ final class ReleaseSteps {
      * The steps.
      *
      * @param before the name of the step that all of them need
-     * @param recovery guards the upgrades
+     * @param recovery guards the upgrades and what is done around them
      */
     List<PlannedStep> on(
             TargetConfig target,
@@ -110,14 +110,16 @@ final class ReleaseSteps {
             Set<String> names) {
         var steps = new ArrayList<Step>();
         for (var action : release.config().before()) {
-            steps.add(action(action, "before " + release.name(), release, target, access, clusters, names));
+            steps.add(recovery.whileLocked(
+                    action(action, "before " + release.name(), release, target, access, clusters, names)));
         }
         var upgrade = new UpgradeRelease(release.config(), target, workspace, helm, access, clusters, description);
         var whole = DefinitionsFirst.of(
                 upgrade, release, target, new HelmTemplate(workspace, helm), access, clusters, surroundings);
         steps.add(recovery.guarded(whole, release));
         for (var action : release.config().after()) {
-            steps.add(action(action, "after " + release.name(), release, target, access, clusters, names));
+            steps.add(recovery.whileLocked(
+                    action(action, "after " + release.name(), release, target, access, clusters, names)));
         }
         return steps;
     }

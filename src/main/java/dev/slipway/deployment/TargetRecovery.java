@@ -15,6 +15,7 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.helm.HelmProgram;
 import dev.slipway.steps.helm.RollbackRelease;
 import dev.slipway.steps.lock.LockTarget;
+import dev.slipway.steps.lock.WhileLocked;
 import dev.slipway.steps.recovery.ChangedReleases;
 import dev.slipway.steps.recovery.GuardedUpgrade;
 import dev.slipway.steps.recovery.ProveRevisions;
@@ -71,6 +72,11 @@ final class TargetRecovery {
     /** The upgrade, guarded. */
     Step guarded(Step upgrade, TargetRelease release) {
         return new GuardedUpgrade(upgrade, release, guard, changed);
+    }
+
+    /** What the site has done around an upgrade, unless the target was lost meanwhile. */
+    Step whileLocked(Step action) {
+        return new WhileLocked(action, target.name(), access, locks);
     }
 
     /** The last step, behind which what runs is known to be good. */

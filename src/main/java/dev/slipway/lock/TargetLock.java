@@ -65,6 +65,12 @@ public final class TargetLock implements AutoCloseable {
         renewer.start();
     }
 
+    /** Renews it at once, so that {@link #lost} knows also what has happened since the last renewal. */
+    public void renew() {
+        // What came of it, lost() tells: one that could not be renewed is ours until its time is up.
+        write(UnaryOperator.identity());
+    }
+
     /** Why it is ours no more; empty: it is. To be asked before each change. */
     public Optional<String> lost() {
         writing.lock();

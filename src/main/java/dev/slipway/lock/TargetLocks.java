@@ -6,6 +6,7 @@ import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Sleeper;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -207,6 +208,21 @@ public final class TargetLocks implements AutoCloseable {
         } finally {
             taking.unlock();
         }
+    }
+
+    /**
+     * Why nothing may be begun on a target: its lock was lost. To be asked after a write of the Lease, since only a write finds out
+     * that somebody else has it.
+     *
+     * @param attempted what was about to be done, continuing the word "while"
+     * @return empty: the target is ours, or it could not be locked, of which {@link #take} has told
+     */
+    public Optional<Failure> loss(String target, TargetAccess access, String attempted) {
+        return of(access)
+                .flatMap(TargetLock::lost)
+                .map(why -> Failure.of(
+                                attempted, "The lock of " + target + " is lost, so nothing is begun: " + why + ".")
+                        .advising("See who deploys there (slipway status), then deploy again."));
     }
 
     /** Gives all back; what can't be given back is free when its duration is over. */

@@ -8,7 +8,6 @@ import dev.slipway.kube.ReleaseRevision;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Operation;
-import dev.slipway.lock.TargetLock;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Failure;
@@ -31,7 +30,8 @@ import java.util.regex.Pattern;
  *   <li>The release is observed. Where an operation is going on, ours is refused ({@link ReleaseState}).
  *   <li>Where one was cut short, its revision is marked as failed, only while it is still as it was observed; else all begins
  *       again. The person is told what was found, and what follows.
- *   <li>It is noted in the target's Lease that an operation begins, and from which revision. A lock that was lost ends it here.
+ *   <li>It is noted in the target's Lease that an operation begins, and from which revision. A lock that was lost ends it here:
+ *       that is asked after the note was written, since the write is what finds out.
  *   <li>The operation runs.
  *   <li>However it ended, interruption included, the release is observed again. What our own Helm left pending (it was killed, or
  *       asked to end in a moment at which it could not) is marked as failed. Only when nothing is pending is the note taken out
@@ -160,16 +160,14 @@ public final class ReleaseGuard {
             StepContext context,
             Body body)
             throws InterruptedException {
-        var lock = locks.of(access.get());
-        var lost = lock.flatMap(TargetLock::lost);
-        if (lost.isPresent()) {
-            return new StepOutcome.Failed(Failure.of(
-                            attempted, "The lock of " + target + " is lost, so nothing is begun: " + lost.get() + ".")
-                    .advising("See who deploys there (slipway status), then deploy again."));
-        }
-        lock.flatMap(held -> held.begin(key(release), history.latestNumber()))
+        locks.of(access.get())
+                .flatMap(held -> held.begin(key(release), history.latestNumber()))
                 .ifPresent(trouble ->
                         context.warn("It could not be noted in the target's Lease what begins: " + trouble.observed()));
+        var lost = locks.loss(target, access.get(), attempted);
+        if (lost.isPresent()) {
+            return new StepOutcome.Failed(lost.get());
+        }
         var foreign = false;
         StepOutcome outcome;
         try {

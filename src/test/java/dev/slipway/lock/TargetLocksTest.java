@@ -160,6 +160,29 @@ class TargetLocksTest {
     }
 
     @Test
+    void whoAsksBeforeAChangeLearnsAtOnceThatSomebodyElseHasIt() throws Exception {
+        var lock = ada.taken();
+        assertThat(bob.take()).isInstanceOf(Acquisition.Held.class);
+        steady.set(0);
+        assertThat(ada.locks.loss("prod", ACCESS, "upgrading release hub")).isEmpty();
+        lock.renew();
+        assertThat(ada.locks.loss("prod", ACCESS, "upgrading release hub"))
+                .hasValueSatisfying(failure -> assertThat(failure.observed())
+                        .isEqualTo("The lock of prod is lost, so nothing is begun: deployment 2026-bob of bob@desk has"
+                                + " taken it."));
+        assertThat(field("holderIdentity")).isEqualTo("bob@desk/2026-bob");
+    }
+
+    @Test
+    void whatBeginsFindsOutThatSomebodyElseHasTheTarget() throws Exception {
+        var lock = ada.taken();
+        assertThat(bob.take()).isInstanceOf(Acquisition.Held.class);
+        steady.set(0);
+        assertThat(lock.begin("prod/hub", 1)).isEmpty();
+        assertThat(lock.lost()).contains("deployment 2026-bob of bob@desk has taken it");
+    }
+
+    @Test
     void ofManyWhoFindItFreeExactlyOneGetsIt() throws Exception {
         for (int round = 0; round < 50; round++) {
             var objectsOfRound = new StoredObjects();

@@ -59,6 +59,8 @@ public final class LockTarget implements Step {
                                 + " renewed every 10 s, and is given back when the deployment has ended.",
                         "A Lease whose holder gives no sign of life for 30 s is taken over: the holder was killed. No clocks"
                                 + " are compared for that.",
+                        "Before anything is changed there (an upgrade, or what the site has done before or after one), the"
+                                + " Lease is written once more. If somebody else has it by then, nothing is begun.",
                         "What is begun with a release is noted in the Lease, so that whoever takes over knows what was left"
                                 + " half done."),
                 List.of(
