@@ -14,16 +14,18 @@ import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.WithEachHelm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a killed Helm leaves behind, and what the next deployment makes of it: with the real Helm of both lines. */
 @ExtendWith(TestCluster.class)
@@ -36,8 +38,7 @@ class StuckReleaseIT {
         assertThat(result(deployed).verdict()).isEqualTo(Verdict.SUCCEEDED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aKilledInstallationIsGoneOnWith(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         namespace.apply("""
@@ -63,8 +64,7 @@ class StuckReleaseIT {
         assertThat(site.holder()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aKilledUpgradeIsGoneOnWithAndWhatItLeftIsRemoved(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("maps: [old]\n"));
@@ -91,8 +91,7 @@ class StuckReleaseIT {
                 .anySatisfy(it -> assertThat(it).contains("ConfigMap/kept-extra (it is to be kept)"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aKilledRollbackIsGoneOnWith(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\nhang: post-rollback\n"));
@@ -106,8 +105,7 @@ class StuckReleaseIT {
         assertThat(site.map("greeting")).containsEntry("text", "three");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aKilledRemovalIsMadeGood(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\nhang: post-delete\n"));
@@ -124,8 +122,7 @@ class StuckReleaseIT {
                 .anySatisfy(it -> assertThat(it).contains("the removal of the release (revision 1)"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void somebodyElsesLivingHelmIsNotDisturbed(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\n"));
@@ -150,8 +147,7 @@ class StuckReleaseIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void ourOwnHelmThatIsKilledLeavesNothingLocked(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\n"));
@@ -172,8 +168,7 @@ class StuckReleaseIT {
         assertThat(site.holder()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void whatSlipwayLeavesThatIsKilledWithItsHelmIsRecoveredWhenItsLeaseHasRunOut(String helm, Namespace namespace)
             throws Exception {
         var site = new HubSite(folder, namespace, helm);
@@ -193,6 +188,7 @@ class StuckReleaseIT {
         helms.getFirst().destroyForcibly();
         assertThat(site.latestStatus()).isEqualTo("pending-upgrade");
         assertThat(site.holder()).isNotEmpty();
+        site.deadSooner(2);
 
         var deployed = site.deploy("text: three\n");
 
@@ -204,8 +200,7 @@ class StuckReleaseIT {
                 .anySatisfy(it -> assertThat(it).contains("the upgrade to revision 2 was cut short (deployment "));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void helmDoesNotOutliveSlipway(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\n"));
@@ -223,6 +218,7 @@ class StuckReleaseIT {
                 .until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
         // Helm may die of a broken pipe before it has said how it ended; either way the next deployment goes on.
         assertThat(site.latestStatus()).isIn("failed", "pending-upgrade");
+        site.deadSooner(2);
         succeeded(site.deploy("text: three\n"));
     }
 
@@ -239,17 +235,13 @@ class StuckReleaseIT {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/helm"))
-                .forEach(process -> killed.set(process.destroyForcibly()));
+        site.helms().forEach(process -> killed.set(process.destroyForcibly()));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = RealTools.HELM_3)
-    void aLivingDeploymentOfSomebodyElseIsNotDisturbedAndADeadOneIsWaitedFor(String helm, Namespace namespace)
-            throws Exception {
-        var site = new HubSite(folder, namespace, helm);
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aLivingDeploymentOfSomebodyElseIsNotDisturbedAndADeadOneIsWaitedFor(Namespace namespace) throws Exception {
+        var site = new HubSite(folder, namespace, RealTools.HELM_3);
         succeeded(site.deploy("text: one\n"));
         site.deadOwner(7, 3);
         var living = new AtomicBoolean(true);
@@ -288,8 +280,7 @@ class StuckReleaseIT {
                         + " sign of life any more: it was killed, and what it left is looked at next.");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void whatPassedItsValidationIsMarkedAndTheMarkIsNoRevisionsButItsOwn(String helm, Namespace namespace)
             throws Exception {
         var site = new HubSite(folder, namespace, helm).validated();
