@@ -114,7 +114,8 @@ public final class RollbackCommand implements Callable<ExitCode> {
                 Glyphs.of(invocation.screen().unicode()),
                 new Palette(options.common().colored(invocation)));
         var only = told.targets().getFirst();
-        var page = new RollbackPage(told.site(), only, invocation.clock().instant(), wording);
+        var page =
+                new RollbackPage(told.site(), only, invocation.clock().instant(), invocation.output()::masked, wording);
         (json ? List.of(page.json()) : page.text()).forEach(invocation.output()::line);
         return only instanceof RollbackPlan.Seen seen && seen.works() ? ExitCode.OK : ExitCode.FAILED;
     }

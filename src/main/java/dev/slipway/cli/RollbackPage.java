@@ -4,11 +4,13 @@ import dev.slipway.deployment.RollbackPlan;
 import dev.slipway.events.EvidenceJson;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
-import dev.slipway.recovery.RollbackCheck.Touched;
+import dev.slipway.plan.ObjectDocument;
+import dev.slipway.plan.PlannedRelease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,8 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * What {@code slipway rollback --plan} prints.
  *
  * @param at when it was looked at
+ * @param mask hides the secrets in a text, before it is cut
  */
-record RollbackPage(String site, RollbackPlan plan, Instant at, Wording wording) {
+record RollbackPage(String site, RollbackPlan plan, Instant at, UnaryOperator<String> mask, Wording wording) {
 
     /** For people. */
     List<String> text() {
@@ -57,23 +60,19 @@ record RollbackPage(String site, RollbackPlan plan, Instant at, Wording wording)
         release.to().ifPresent(to -> lines.add("    to    " + revision(to)));
         if (!release.untried().isEmpty()) {
             lines.addAll(Wrapped.lines("    ", "Which objects change is not known: " + release.untried()));
-        } else if (release.touched().isEmpty()) {
-            lines.add("    no object changes");
         }
-        release.touched().forEach(touched -> touched(touched, lines));
+        release.planned().ifPresent(planned -> objects(planned, lines));
     }
 
-    private void touched(Touched touched, List<String> lines) {
-        var palette = wording.palette();
-        var sign = switch (touched.effect()) {
-            case CHANGED -> palette.yellow("~");
-            case MADE -> palette.green("+");
-            case REMOVED -> palette.red("-");
-        };
-        lines.add("    " + sign + " " + touched.object());
-        touched.refusal()
-                .ifPresent(why -> lines.addAll(
-                        Wrapped.lines("        ", wording.glyphs().failed() + " the API server refuses it: " + why)));
+    private void objects(PlannedRelease planned, List<String> lines) {
+        var text = new ObjectText(mask, wording.palette());
+        if (planned.told().isEmpty()) {
+            lines.add("    no object changes");
+        }
+        Stream.concat(
+                        planned.told().stream().flatMap(object -> text.lines(object).stream()),
+                        planned.findings().stream().flatMap(finding -> text.lines(finding).stream()))
+                .forEach(line -> lines.add("  " + line));
     }
 
     /** {@code revision 7, chart mybinder-0.1.0, commit 1a2b3c4d, deployed 2026-01-02T03:04:05Z, superseded}. */
@@ -107,18 +106,18 @@ record RollbackPage(String site, RollbackPlan plan, Instant at, Wording wording)
         return JsonMapper.shared().writeValueAsString(json);
     }
 
-    private static void json(ObjectNode json, RollbackPlan.Release release) {
+    private void json(ObjectNode json, RollbackPlan.Release release) {
         json.put("name", release.name());
         release.from().ifPresent(from -> json(json.putObject("from"), from));
         release.to().ifPresent(to -> json(json.putObject("to"), to));
         json.put("why", release.to().isEmpty() ? release.why() : release.untried());
+        var documents = new ObjectDocument(mask);
         var objects = json.putArray("objects");
-        release.touched().forEach(touched -> {
-            var object = objects.addObject()
-                    .put("object", touched.object())
-                    .put("effect", touched.effect().name().toLowerCase(Locale.ROOT));
-            touched.refusal().ifPresent(why -> object.put("refusal", why));
-        });
+        release.planned().ifPresent(planned -> planned.told().forEach(object -> objects.add(documents.json(object))));
+        json.set(
+                "findings",
+                documents.findings(
+                        release.planned().map(PlannedRelease::findings).orElse(List.of())));
     }
 
     private static void json(ObjectNode json, ReleaseRecord record) {

@@ -13,6 +13,7 @@ import dev.slipway.kube.Resource;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.ServiceForward;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.masking.Mask;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -83,6 +84,13 @@ final class LearningCluster implements Cluster {
                 LOG.atInfo()
                         .addKeyValue("namespace", namespace)
                         .log("the Secrets may not be listed, so their values are not masked: {}", trouble.observed());
+        }
+    }
+
+    /** Learns what the Secrets in the namespaces of releases hold now, where the cluster is one that learns. */
+    static void learn(Cluster cluster, List<TargetRelease> releases) {
+        if (cluster instanceof LearningCluster learning) {
+            releases.stream().map(TargetRelease::namespace).distinct().forEach(learning::learn);
         }
     }
 

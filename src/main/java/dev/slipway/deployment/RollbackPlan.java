@@ -2,7 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.recovery.RollbackCheck.Touched;
+import dev.slipway.plan.PlannedRelease;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +22,8 @@ public sealed interface RollbackPlan {
         public boolean works() {
             return releases.stream().anyMatch(release -> release.to().isPresent())
                     && releases.stream()
-                            .flatMap(release -> release.touched().stream())
-                            .allMatch(touched -> touched.refusal().isEmpty());
+                            .flatMap(release -> release.planned().stream())
+                            .noneMatch(PlannedRelease::fails);
         }
     }
 
@@ -36,18 +36,14 @@ public sealed interface RollbackPlan {
      * @param from its latest revision; empty: it is not there
      * @param to the revision that it would go back to; empty: it stays
      * @param why why it stays; may be empty
-     * @param touched the objects that would change
-     * @param untried why the objects are not known; may be empty
+     * @param planned what becomes of its objects; empty: it stays, or that is not known
+     * @param untried why that is not known; may be empty
      */
     record Release(
             String name,
             Optional<ReleaseRecord> from,
             Optional<ReleaseRecord> to,
             String why,
-            List<Touched> touched,
-            String untried) {
-        public Release {
-            touched = List.copyOf(touched);
-        }
-    }
+            Optional<PlannedRelease> planned,
+            String untried) {}
 }

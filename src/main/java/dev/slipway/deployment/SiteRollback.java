@@ -5,15 +5,16 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseHistory;
 import dev.slipway.kube.ReleaseRevision;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.PipelineEvent.Purpose;
 import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.PipelineRunner;
+import dev.slipway.plan.PlannedRelease;
 import dev.slipway.recovery.Goal;
 import dev.slipway.recovery.RollbackCheck;
-import dev.slipway.recovery.RollbackCheck.Touched;
 import dev.slipway.site.Loaded;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.SiteLoader;
@@ -43,14 +44,16 @@ public final class SiteRollback {
     /** What it would do. Nothing is changed anywhere. */
     public SiteReport<RollbackPlan> plan(RollbackRequest request) throws InterruptedException {
         var visit = new VisitRequest(request.site(), request.kubeconfig(), Set.of(request.target()));
-        return new SiteVisit(surroundings).ask(visit, new WhatWould(request));
+        return new SiteVisit(surroundings).ask(visit, new WhatWould(request, surroundings.mask()));
     }
 
-    private record WhatWould(RollbackRequest request) implements SiteVisit.Question<RollbackPlan> {
+    private record WhatWould(RollbackRequest request, Mask mask) implements SiteVisit.Question<RollbackPlan> {
         @Override
         public Answer<RollbackPlan> ask(SiteVisit.Place place) {
             var releases = new ArrayList<RollbackPlan.Release>();
-            for (var release : releases(place.site(), request)) {
+            var wanted = releases(place.site(), request);
+            LearningCluster.learn(place.cluster(), wanted);
+            for (var release : wanted) {
                 switch (ReleaseHistory.of(place.cluster(), release.namespace(), release.name())) {
                     case Answer.Refused<ReleaseHistory>(var trouble) -> {
                         return new Answer.Refused<>(trouble);
@@ -62,19 +65,21 @@ public final class SiteRollback {
             return new Answer.Given<>(new RollbackPlan.Seen(request.target(), releases));
         }
 
-        private static RollbackPlan.Release planned(SiteVisit.Place place, ReleaseHistory history, Goal goal) {
+        private RollbackPlan.Release planned(SiteVisit.Place place, ReleaseHistory history, Goal goal) {
             var from = history.latest().map(ReleaseRevision::record);
             var name = goal.release().name();
             return switch (goal) {
                 case Goal.Stay(var _, var why) ->
-                    new RollbackPlan.Release(name, from, Optional.empty(), why, List.of(), "");
+                    new RollbackPlan.Release(name, from, Optional.empty(), why, Optional.empty(), "");
                 case Goal.Back back -> {
                     var to = Optional.of(back.to().record());
-                    yield switch (RollbackCheck.of(place.cluster(), back)) {
-                        case Answer.Given<List<Touched>>(var touched) ->
-                            new RollbackPlan.Release(name, from, to, "", touched, "");
-                        case Answer.Refused<List<Touched>>(var trouble) ->
-                            new RollbackPlan.Release(name, from, to, "", List.of(), trouble.observed());
+                    var check = new RollbackCheck(
+                            place.site().isHelm4(), manifest -> LearningCluster.learn(mask, manifest.body()));
+                    yield switch (check.of(place.cluster(), back)) {
+                        case Answer.Given<PlannedRelease>(var planned) ->
+                            new RollbackPlan.Release(name, from, to, "", Optional.of(planned), "");
+                        case Answer.Refused<PlannedRelease>(var trouble) ->
+                            new RollbackPlan.Release(name, from, to, "", Optional.empty(), trouble.observed());
                     };
                 }
             };

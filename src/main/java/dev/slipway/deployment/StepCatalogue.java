@@ -206,7 +206,7 @@ public final class StepCatalogue {
         var target = target(wanted.target());
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
         var clusters = LearningClusters.of(surroundings);
-        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings.clock());
+        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
         var watch = watch(target, access, clusters);
         var steps = new ArrayList<Step>();
         steps.add(getCredentials(target, access, clusters));
@@ -216,7 +216,10 @@ public final class StepCatalogue {
         steps.addAll(proofs(target, access, clusters, watch, recovery));
         return new Pipeline(List.of(
                 new Stage(INSTALL, List.of(installTrack(_ -> true))),
-                new Stage("Decrypt the site", List.of(Track.inOrder(Track.SITE, List.of(decrypt())))),
+                new Stage(
+                        "Decrypt the site",
+                        List.of(Track.inOrder(
+                                Track.SITE, List.of(new DecryptForAccess(decrypt(), target, request.kubeconfig()))))),
                 new Stage("Roll back " + target.name(), List.of(Track.inOrder(target.name(), steps)))));
     }
 
@@ -315,7 +318,7 @@ public final class StepCatalogue {
         var target = target(name);
         var access = new Handover<TargetAccess>("the credentials of " + name);
         var clusters = LearningClusters.of(surroundings);
-        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings.clock());
+        var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
         var watch = watch(target, access, clusters);
         var credentials = getCredentials(target, access, clusters);
         var lock = recovery.lock();

@@ -24,7 +24,6 @@ import dev.slipway.plan.VersionChanges;
 import dev.slipway.site.ReleaseConfig;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;
-import dev.slipway.site.ToolConfig;
 import dev.slipway.steps.preflight.Entrance;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -117,7 +116,8 @@ final class TargetPlanner {
         var releases = site.releasesOn(target).stream()
                 .map(release -> TargetRelease.of(release, target))
                 .toList();
-        learn(cluster, releases);
+        // So that nothing of what follows shows what the cluster's Secrets hold.
+        LearningCluster.learn(cluster, releases);
         return switch (cluster.apis().then(apis -> kept(cluster, releases).map(kept -> new Known(apis, kept)))) {
             case Answer.Refused<Known>(var trouble) -> unplanned(target, trouble);
             case Answer.Given<Known>(var known) -> {
@@ -172,28 +172,14 @@ final class TargetPlanner {
 
     private HelmWay way(TargetRelease release, Optional<KeptRelease> kept) {
         var upgrade = release.config().upgrade();
-        if (!isHelm4()) {
-            return new HelmWay(false, false, false, upgrade.force());
+        if (!site.isHelm4()) {
+            return new HelmWay(false, false, false, upgrade.force(), false);
         }
         var before = kept.map(KeptRelease::serverSide).orElse(true);
         var serverSide = upgrade.serverSide().orElse(before) && !upgrade.force();
         var migrates = serverSide && !before;
         // Whoever else has set a field since: UpgradeOptions of the helm steps says why.
-        return new HelmWay(serverSide && !migrates, serverSide && !migrates, migrates, upgrade.force());
-    }
-
-    private boolean isHelm4() {
-        return Optional.ofNullable(site.tools().get("helm"))
-                .flatMap(ToolConfig::version)
-                .filter(version -> version.startsWith("4.") || version.equals("4"))
-                .isPresent();
-    }
-
-    /** So that nothing of what follows shows what the cluster's Secrets hold. */
-    private static void learn(Cluster cluster, List<TargetRelease> releases) {
-        if (cluster instanceof LearningCluster learning) {
-            releases.stream().map(TargetRelease::namespace).distinct().forEach(learning::learn);
-        }
+        return new HelmWay(serverSide && !migrates, serverSide && !migrates, migrates, upgrade.force(), false);
     }
 
     /** What a chart makes up is secret before any cluster has it. */

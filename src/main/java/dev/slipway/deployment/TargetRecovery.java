@@ -9,6 +9,7 @@ import dev.slipway.pipeline.Recovery;
 import dev.slipway.pipeline.Step;
 import dev.slipway.recovery.Goal;
 import dev.slipway.recovery.ReleaseGuard;
+import dev.slipway.recovery.RollbackCheck;
 import dev.slipway.site.FailurePolicy;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;
@@ -22,7 +23,6 @@ import dev.slipway.steps.recovery.ProveRevisions;
 import dev.slipway.steps.recovery.RollBack;
 import dev.slipway.steps.rollout.TargetWatch;
 import dev.slipway.steps.rollout.WatchedFrom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +37,7 @@ final class TargetRecovery {
     private final Cluster.Opener clusters;
     private final TargetLocks locks;
     private final HelmProgram helm;
-    private final InstantSource clock;
+    private final Surroundings surroundings;
     private final ReleaseGuard guard;
     private final ChangedReleases changed = new ChangedReleases();
 
@@ -53,15 +53,15 @@ final class TargetRecovery {
             Cluster.Opener clusters,
             TargetLocks locks,
             HelmProgram helm,
-            InstantSource clock) {
+            Surroundings surroundings) {
         this.site = site;
         this.target = target;
         this.access = access;
         this.clusters = clusters;
         this.locks = locks;
         this.helm = helm;
-        this.clock = clock;
-        this.guard = new ReleaseGuard(target.name(), access, clusters, locks, clock);
+        this.surroundings = surroundings;
+        this.guard = new ReleaseGuard(target.name(), access, clusters, locks, surroundings.clock());
     }
 
     /** Takes the target for the deployment. */
@@ -102,16 +102,21 @@ final class TargetRecovery {
     }
 
     private Step rollBack(List<TargetRelease> releases, RollBack.Choice choice) {
-        return new RollBack(
+        var mask = surroundings.mask();
+        var rollBack = new RollBack(
                 target.name(),
                 releases,
                 choice,
                 new RollbackRelease(helm, access, clusters)::run,
+                new RollbackCheck(site.isHelm4(), manifest -> LearningCluster.learn(mask, manifest.body())),
                 guard,
                 access,
                 clusters,
                 locks.me().deployment(),
-                clock);
+                surroundings.clock());
+        // What the API server or Helm says may quote what the target's Secrets hold.
+        return new AfterLearning(
+                rollBack, access, TargetScope.of(site, target).namespaces().keySet(), clusters);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.slipway.kube;
 
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,6 +14,14 @@ import tools.jackson.databind.JsonNode;
  * @param lock its {@code Chart.lock}, as JSON; missing where there was none
  */
 public record KeptRelease(ReleaseRecord latest, String manifest, boolean serverSide, JsonNode chart, JsonNode lock) {
+    /** Whether a release's latest revision was applied on the server, as what is not there yet will be. */
+    public static boolean wasAppliedOnTheServer(Cluster cluster, String namespace, String release) {
+        return cluster.kept(namespace, List.of(release)).orElse(List.of()).stream()
+                .map(KeptRelease::serverSide)
+                .findFirst()
+                .orElse(true);
+    }
+
     @Override
     public String toString() {
         return latest.toString();

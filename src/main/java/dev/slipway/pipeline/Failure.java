@@ -25,6 +25,12 @@ public record Failure(
         return new Failure(attempted, observed, List.of(evidence), List.of(), false);
     }
 
+    /** The same, with one more sentence of what was seen. */
+    public Failure observing(String more) {
+        var before = observed.endsWith(".") ? observed : observed + ".";
+        return new Failure(attempted, before + " " + more, evidence, advice, worthRetrying);
+    }
+
     /** The same, with one more piece of advice. */
     public Failure advising(String more) {
         var all = new ArrayList<>(advice);

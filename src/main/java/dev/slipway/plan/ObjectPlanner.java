@@ -47,6 +47,11 @@ final class ObjectPlanner {
         this.way = way;
     }
 
+    /** How Helm does it. */
+    HelmWay way() {
+        return way;
+    }
+
     /**
      * An object.
      *
@@ -74,8 +79,12 @@ final class ObjectPlanner {
             case Answer.Refused<JsonNode>(var trouble)
             when isUntold(trouble) -> planned(subject, Action.CREATE, List.of(), false);
             case Answer.Refused<JsonNode>(var trouble) ->
-                noted(subject, Action.CREATE, "", true, Refusals.of(subject.name(), subject.namespace(), trouble));
+                noted(subject, Action.CREATE, "", true, refusals(subject, trouble));
         };
+    }
+
+    private List<Finding> refusals(Subject subject, ClusterTrouble trouble) {
+        return Refusals.of(subject.name(), subject.namespace(), trouble, way.goesBack());
     }
 
     /** Whether the refusal says nothing of what the deployment would come to. */
@@ -86,7 +95,7 @@ final class ObjectPlanner {
 
     /** What becomes of an object that is there. */
     PlannedObject changed(Subject subject, JsonNode live) {
-        if (subject.old().isMissingNode() && !HelmOwnership.isOf(release, live)) {
+        if (subject.old().isMissingNode() && !way.goesBack() && !HelmOwnership.isOf(release, live)) {
             return noted(subject, Action.CREATE, "", true, List.of(notOurs(subject.name(), live)));
         }
         if (way.replaces()) {
@@ -162,7 +171,7 @@ final class ObjectPlanner {
                         Action.CHANGE,
                         withoutDefaults(subject, workedOut),
                         true,
-                        Refusals.of(subject.name(), subject.namespace(), trouble));
+                        refusals(subject, trouble));
         };
     }
 
@@ -224,13 +233,7 @@ final class ObjectPlanner {
             case Answer.Refused<JsonNode>(var trouble)
             when isUntold(trouble) -> kept(subject, live, Action.DELETE, List.of(), false, List.of());
             case Answer.Refused<JsonNode>(var trouble) ->
-                kept(
-                        subject,
-                        live,
-                        Action.DELETE,
-                        List.of(),
-                        true,
-                        Refusals.of(subject.name(), subject.namespace(), trouble));
+                kept(subject, live, Action.DELETE, List.of(), true, refusals(subject, trouble));
         };
     }
 
@@ -270,7 +273,7 @@ final class ObjectPlanner {
                         "",
                         note,
                         !untold,
-                        untold ? List.of() : Refusals.of(subject.name(), subject.namespace(), trouble));
+                        untold ? List.of() : refusals(subject, trouble));
             }
         };
     }
@@ -297,12 +300,7 @@ final class ObjectPlanner {
             when trouble.isAbsence() || isUntold(trouble) ->
                 noted(subject, Action.RUN, run.words(false), false, List.of());
             case Answer.Refused<JsonNode>(var trouble) ->
-                noted(
-                        subject,
-                        Action.RUN,
-                        run.words(false),
-                        true,
-                        Refusals.of(subject.name(), subject.namespace(), trouble));
+                noted(subject, Action.RUN, run.words(false), true, refusals(subject, trouble));
             case Answer.Given<JsonNode> _ -> noted(subject, Action.RUN, run.words(false), true, List.of());
         };
     }

@@ -31,11 +31,15 @@ final class Refusals {
                 && detail.contains("strict decoding error");
     }
 
-    /** Why the change would fail. */
-    static List<Finding> of(ObjectName object, String namespace, ClusterTrouble trouble) {
+    /**
+     * Why the change would fail.
+     *
+     * @param goesBack whether it is one back to an earlier revision, whose manifests nobody can mend
+     */
+    static List<Finding> of(ObjectName object, String namespace, ClusterTrouble trouble, boolean goesBack) {
         return switch (trouble) {
             case ClusterTrouble.Invalid(var _, var detail, var causes)
-            when !causes.isEmpty() -> invalid(object, namespace, detail, causes);
+            when !causes.isEmpty() -> invalid(object, namespace, detail, causes, goesBack);
             case ClusterTrouble.Conflict(var _, var _, var _, var causes)
             when !causes.isEmpty() -> List.of(conflict(object, causes));
             case ClusterTrouble.Forbidden(var _, var detail) ->
@@ -51,7 +55,8 @@ final class Refusals {
         };
     }
 
-    private static List<Finding> invalid(ObjectName object, String namespace, String detail, List<Cause> causes) {
+    private static List<Finding> invalid(
+            ObjectName object, String namespace, String detail, List<Cause> causes, boolean goesBack) {
         var findings = new ArrayList<Finding>();
         for (var cause : causes) {
             var isImmutable = IMMUTABLE.matcher(cause.message()).find()
@@ -62,7 +67,7 @@ final class Refusals {
                             ? Finding.problem(
                                     object.toString(),
                                     field + " of " + object + " can't be changed: " + shortened(cause.message()) + ".",
-                                    remedy(object, namespace))
+                                    goesBack ? remedyBack(object, namespace) : remedy(object, namespace))
                             : Finding.problem(
                                     object.toString(),
                                     "The cluster would not take " + field + " of " + object + ": "
@@ -92,26 +97,44 @@ final class Refusals {
                         + " --force-conflicts --field-manager=helm.");
     }
 
+    private static String deletion(ObjectName object, String namespace) {
+        return (namespace.isEmpty() ? "kubectl delete " : "kubectl -n " + namespace + " delete ")
+                + object.kind().toLowerCase(Locale.ROOT) + " " + object.name();
+    }
+
+    /** How the object can be made anew with the old value. */
+    private static String remedyBack(ObjectName object, String namespace) {
+        var delete = "Delete " + object + ", so that it is made anew";
+        return switch (object.kind()) {
+            case "Deployment", "DaemonSet", "ReplicaSet", "StatefulSet" ->
+                delete + ", with its pods running on until then, and roll back again: " + deletion(object, namespace)
+                        + " --cascade=orphan";
+            case "PersistentVolumeClaim" ->
+                "A claim that is made anew gets a new volume: take its data over first. " + delete
+                        + ", and roll back again: " + deletion(object, namespace);
+            default -> delete + ", and roll back again: " + deletion(object, namespace);
+        };
+    }
+
     /** How the object can be made anew with the new value. */
     private static String remedy(ObjectName object, String namespace) {
-        var where = namespace.isEmpty() ? "kubectl delete " : "kubectl -n " + namespace + " delete ";
-        var it = object.kind().toLowerCase(Locale.ROOT) + " " + object.name();
+        var delete = deletion(object, namespace);
         return switch (object.kind()) {
             case "Deployment", "DaemonSet", "ReplicaSet" ->
                 "Leave the field as it is; or delete the object before deploying, with its pods running on until new ones"
-                        + " take their place (remove the old ones then): " + where + it + " --cascade=orphan";
+                        + " take their place (remove the old ones then): " + delete + " --cascade=orphan";
             case "StatefulSet" ->
                 "Leave the field as it is; or delete the object before deploying: its pods and volumes stay, and are taken up"
-                        + " again where the selector is the same: " + where + it + " --cascade=orphan";
+                        + " again where the selector is the same: " + delete + " --cascade=orphan";
             case "Service" ->
                 "Leave the field out, so that it stays as it is; or delete the Service before deploying, which gives it a"
-                        + " new address: " + where + it;
+                        + " new address: " + delete;
             case "PersistentVolumeClaim" ->
                 "Leave the field as it is. A new claim gets a new volume: its data must be taken over first.";
-            case "Job" -> "Delete the Job before deploying: " + where + it;
+            case "Job" -> "Delete the Job before deploying: " + delete;
             case "ConfigMap", "Secret" ->
-                "Give it a new name with each new content, or delete it before deploying: " + where + it;
-            default -> "Leave the field as it is; or delete the object before deploying: " + where + it;
+                "Give it a new name with each new content, or delete it before deploying: " + delete;
+            default -> "Leave the field as it is; or delete the object before deploying: " + delete;
         };
     }
 }

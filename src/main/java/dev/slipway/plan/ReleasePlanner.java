@@ -191,40 +191,45 @@ public final class ReleasePlanner {
             case Answer.Given<Optional<JsonNode>>(var object) ->
                 object.<Optional<PlannedObject>>map(it -> Optional.of(
                                 (task.wanted() ? planner.changed(subject, it) : planner.dropped(subject, it))
-                                        .with(drift(rendered, task.manifest(), subject, it))))
+                                        .with(drift(planner, rendered, task.manifest(), subject, it))))
                         .orElseGet(() -> task.wanted()
-                                ? Optional.of(planner.created(subject).with(gone(rendered, task.manifest(), subject)))
+                                ? Optional.of(planner.created(subject)
+                                        .with(gone(planner, rendered, task.manifest(), subject)))
                                 : Optional.empty());
             case Answer.Refused<Optional<JsonNode>>(var trouble) -> Optional.of(unknown(name, trouble.observed()));
         };
     }
 
     /** What somebody has changed on it by hand: the deployment would undo it. */
-    private List<Finding> drift(RenderedRelease rendered, Manifest manifest, Subject subject, JsonNode live) {
+    private List<Finding> drift(
+            ObjectPlanner planner, RenderedRelease rendered, Manifest manifest, Subject subject, JsonNode live) {
         var since = rendered.latest().flatMap(ReleaseRecord::updated).orElse(Instant.MIN);
         return rendered
                 .currentOf(manifest)
                 .flatMap(deployed ->
                         new DriftScan(cluster, apis).of(deployed, subject.namespace(), subject.path(), live, since))
                 .filter(ObjectDrift::isByHand)
-                .map(object -> byHand(rendered, object))
+                .map(object -> byHand(planner, rendered, object))
                 .stream()
                 .toList();
     }
 
     /** That somebody has deleted it. */
-    private static List<Finding> gone(RenderedRelease rendered, Manifest manifest, Subject subject) {
+    private static List<Finding> gone(
+            ObjectPlanner planner, RenderedRelease rendered, Manifest manifest, Subject subject) {
         return rendered
                 .currentOf(manifest)
                 .map(deployed -> new ObjectDrift(deployed.object(), subject.namespace(), true, List.of()))
-                .map(object -> byHand(rendered, object))
+                .map(object -> byHand(planner, rendered, object))
                 .stream()
                 .toList();
     }
 
-    private static Finding byHand(RenderedRelease rendered, ObjectDrift object) {
+    private static Finding byHand(ObjectPlanner planner, RenderedRelease rendered, ObjectDrift object) {
         return Finding.warning(
-                object.object(), DriftWords.sentence(rendered.release().object(), object), "The deployment undoes it.");
+                object.object(),
+                DriftWords.sentence(rendered.release().object(), object),
+                planner.way().undoing());
     }
 
     /** A definition of the chart: Slipway keeps it up to date, or leaves it to Helm, which only ever makes it. */
@@ -326,7 +331,7 @@ public final class ReleasePlanner {
                     "The cluster could not be asked in a dry run what becomes of " + untried
                             + (untried == 1 ? " object" : " objects")
                             + ", since this account may not change them: what is told of them was worked out.",
-                    "A deployment with this account would fail there; slipway check --targets tells what it lacks."));
+                    "Helm would fail there with this account; slipway check --targets tells what it lacks."));
         }
         return findings;
     }

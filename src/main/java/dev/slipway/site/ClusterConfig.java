@@ -125,17 +125,25 @@ public sealed interface ClusterConfig {
     /** The cluster in one of whose pods Slipway runs, as that pod's service account. */
     record InCluster() implements ClusterConfig {}
 
-    /** Whether files of the site are needed to get at it. */
+    /** Whether a file of the site is needed to get at it. */
     default boolean needsTheSite() {
+        return credentialsInSite().isPresent();
+    }
+
+    /** The file of the site without which nobody gets at it. */
+    default Optional<String> credentialsInSite() {
         return switch (this) {
-            case KubeconfigFile _, Gke _ -> true;
-            case Eks eks -> eks.keys() instanceof AwsKeys.InFile;
+            case KubeconfigFile(var file, var _) -> Optional.of(file);
+            case Gke gke -> Optional.of(gke.key());
+            case Eks eks ->
+                eks.keys() instanceof AwsKeys.InFile(var file, var _) ? Optional.of(file) : Optional.empty();
             case Aks aks ->
                 switch (aks.proof()) {
-                    case AzureProof.Certificate _ -> true;
-                    case AzureProof.Secret(var where) -> where instanceof SecretValue.InFile;
+                    case AzureProof.Certificate(var file) -> Optional.of(file);
+                    case AzureProof.Secret(SecretValue.InFile(var file)) -> Optional.of(file);
+                    case AzureProof.Secret _ -> Optional.empty();
                 };
-            case KubeconfigInEnvironment _, InCluster _ -> false;
+            case KubeconfigInEnvironment _, InCluster _ -> Optional.empty();
         };
     }
 }

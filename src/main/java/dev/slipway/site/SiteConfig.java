@@ -49,6 +49,14 @@ public record SiteConfig(
         pipeline = List.copyOf(pipeline);
     }
 
+    /** Whether the pinned Helm is one of line 4, and not 3. */
+    public boolean isHelm4() {
+        return Optional.ofNullable(tools.get("helm"))
+                .flatMap(ToolConfig::version)
+                .filter(version -> version.startsWith("4.") || version.equals("4"))
+                .isPresent();
+    }
+
     /** The releases that go to a target, in the order in which they are upgraded. */
     public List<ReleaseConfig> releasesOn(TargetConfig target) {
         return orderOn(target).placed().stream()

@@ -217,55 +217,12 @@ class TargetProgramIT {
 
     /** Types into a shell on a pseudo-terminal of its own. */
     private Ended terminal(String shell, String typed) throws Exception {
-        var script = Files.writeString(folder.resolve("type.py"), PSEUDO_TERMINAL + typed + "\nfinish()\n");
-        var argv = new ArrayList<>(List.of("python3", script.toString()));
-        argv.addAll(OwnProgram.command("shell", "staging"));
-        var builder = builder(argv);
+        var builder = builder(PseudoTerminal.command(
+                folder, "expect('(staging)')\n" + typed, OwnProgram.command("shell", "staging")));
         builder.environment().put("SHELL", "/usr/bin/" + shell);
         builder.environment().put("TERM", "xterm");
         return ended(builder.start());
     }
-
-    private static final String PSEUDO_TERMINAL = """
-            import os, pty, select, signal, sys, time
-            seen = b''
-            pid, master = pty.fork()
-            if pid == 0:
-                os.execvp(sys.argv[1], sys.argv[1:])
-            def read(patience):
-                global seen
-                if select.select([master], [], [], patience)[0]:
-                    try:
-                        more = os.read(master, 65536)
-                    except OSError:
-                        return False
-                    seen += more
-                    sys.stdout.buffer.write(more); sys.stdout.buffer.flush()
-                    return bool(more)
-                return True
-            def expect(text, patience=60):
-                global seen
-                end = time.time() + patience
-                while text.encode() not in seen:
-                    if time.time() > end or not read(0.2):
-                        print('NOT SEEN: ' + text); os.kill(pid, signal.SIGKILL); sys.exit(99)
-                seen = seen[seen.index(text.encode()) + len(text):]
-            def send(text):
-                os.write(master, text.encode())
-            def pause():
-                time.sleep(1)
-            def hang_up():
-                os.close(master)
-                os.waitpid(pid, 0)
-                sys.exit(0)
-            def finish():
-                while read(0.2):
-                    done, status = os.waitpid(pid, os.WNOHANG)
-                    if done:
-                        read(0.2); sys.exit(os.waitstatus_to_exitcode(status))
-                sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-            expect('(staging)')
-            """;
 
     private void assertNothingLeft() throws Exception {
         assertThat(OwnProgram.workspaces(site.environment())).isEmpty();

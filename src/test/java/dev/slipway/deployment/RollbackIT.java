@@ -9,21 +9,27 @@ import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.StepOutcome;
-import dev.slipway.recovery.RollbackCheck.Effect;
-import dev.slipway.recovery.RollbackCheck.Touched;
+import dev.slipway.plan.PlannedObject;
+import dev.slipway.plan.PlannedObject.Action;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.WithEachHelm;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code slipway rollback}, with the real Helm of both lines. */
 @ExtendWith(TestCluster.class)
 class RollbackIT {
+    private static final String SERVES =
+            "mkdir -p /tmp/www; echo hub > /tmp/www/%s.html; exec httpd -f -p 8080 -h /tmp/www";
+
     @TempDir
     Path folder;
 
@@ -44,12 +50,28 @@ class RollbackIT {
         return plan.releases().getFirst();
     }
 
+    /** What becomes of the objects that do not stay as they are, field by field, as the API server has told it. */
+    private static List<String> objects(RollbackPlan.Release release) {
+        return release.planned().orElseThrow().objects().stream()
+                .filter(object -> object.action() != Action.NONE)
+                .peek(object -> assertThat(object.tried()).isTrue())
+                .peek(object -> assertThat(object.findings()).isEmpty())
+                .map(object -> object.action() + " " + object.name() + " " + fields(object))
+                .toList();
+    }
+
+    private static List<String> fields(PlannedObject object) {
+        return object.changes().stream()
+                .map(change -> change.path() + " " + change.before().asString("") + " → "
+                        + change.after().asString(""))
+                .toList();
+    }
+
     private static StepOutcome step(Deployed deployed, String name) {
         return HubSite.step(deployed, name);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aTargetGoesBackToTheLastValidatedRevisionOrToTheOneThatIsNamed(String helm, Namespace namespace)
             throws Exception {
         var site = new HubSite(folder, namespace, helm).validated();
@@ -66,11 +88,12 @@ class RollbackIT {
         assertThat(plan.from().map(ReleaseRecord::revision)).contains(3);
         assertThat(plan.to().map(ReleaseRecord::revision)).contains(2);
         assertThat(plan.to().flatMap(ReleaseRecord::deployment)).contains(second);
-        assertThat(plan.touched())
+        assertThat(objects(plan))
                 .containsExactlyInAnyOrder(
-                        new Touched("ConfigMap/greeting", Effect.CHANGED, Optional.empty()),
-                        new Touched("Deployment/hub", Effect.CHANGED, Optional.empty()),
-                        new Touched("ConfigMap/more", Effect.REMOVED, Optional.empty()));
+                        "CHANGE ConfigMap/greeting [data.text three → two]",
+                        "CHANGE Deployment/hub [spec.template.spec.containers[main].command[2] "
+                                + SERVES.formatted("bad") + " → " + SERVES.formatted("good") + "]",
+                        "DELETE ConfigMap/more []");
         assertThat(site.history()).isEqualTo(before);
         assertThat(site.map("greeting")).containsEntry("text", "three");
 
@@ -96,8 +119,7 @@ class RollbackIT {
         assertThat(site.map("greeting")).containsEntry("text", "one");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    @WithEachHelm
     void aReleaseThatIsLockedByAKilledHelmIsFreedAndTakenBack(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm).validated();
         assertThat(result(site.deploy("page: good.html\ntext: one\n")).failures())
@@ -119,10 +141,10 @@ class RollbackIT {
         assertThat(site.map("greeting")).containsEntry("text", "one");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = RealTools.HELM_4)
-    void whereThereIsNothingToGoBackToItIsAFailure(String helm, Namespace namespace) throws Exception {
-        var site = new HubSite(folder, namespace, helm);
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void whereThereIsNothingToGoBackToItIsAFailure(Namespace namespace) throws Exception {
+        var site = new HubSite(folder, namespace, RealTools.HELM_4);
         assertThat(result(site.deploy("text: one\n")).failures()).isEmpty();
 
         assertThat(planned(site, wish(site)).to()).isEmpty();

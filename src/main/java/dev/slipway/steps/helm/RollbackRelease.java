@@ -2,6 +2,7 @@ package dev.slipway.steps.helm;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
+import dev.slipway.kube.KeptRelease;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Durations;
@@ -60,7 +61,7 @@ public final class RollbackRelease {
             return List.of();
         }
         try (cluster) {
-            return UpgradeOptions.wasAppliedOnTheServer(cluster, release.namespace(), release.name())
+            return KeptRelease.wasAppliedOnTheServer(cluster, release.namespace(), release.name())
                     ? UpgradeOptions.ON_THE_SERVER
                     : List.of("--server-side=false");
         }

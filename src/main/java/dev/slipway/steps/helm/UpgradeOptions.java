@@ -64,19 +64,11 @@ record UpgradeOptions(UpgradeConfig config, boolean isHelm3) {
             // On the server nothing is replaced.
             return List.of("--server-side=" + config.serverSide().orElse(false));
         }
-        return config.serverSide().orElseGet(() -> wasAppliedOnTheServer(cluster, namespace, release))
+        return config.serverSide().orElseGet(() -> KeptRelease.wasAppliedOnTheServer(cluster, namespace, release))
                 ? ON_THE_SERVER
                 : List.of("--server-side=false");
     }
 
     /** What Helm 4 is told so that it applies on the server, whoever has set the fields before. */
     static final List<String> ON_THE_SERVER = List.of("--server-side=true", "--force-conflicts");
-
-    /** Helm 4 applies as the latest revision was applied; what is not there yet, on the server. */
-    static boolean wasAppliedOnTheServer(Cluster cluster, String namespace, String release) {
-        return cluster.kept(namespace, List.of(release)).orElse(List.of()).stream()
-                .map(KeptRelease::serverSide)
-                .findFirst()
-                .orElse(true);
-    }
 }

@@ -16,14 +16,17 @@ import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepDocumentation.Trouble;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepPolicy;
+import dev.slipway.plan.PlannedObject;
+import dev.slipway.plan.PlannedRelease;
+import dev.slipway.preflight.Finding;
 import dev.slipway.recovery.Goal;
 import dev.slipway.recovery.ReleaseGuard;
 import dev.slipway.recovery.RollbackCheck;
-import dev.slipway.recovery.RollbackCheck.Touched;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +51,7 @@ public final class RollBack implements Step {
     private final List<TargetRelease> releases;
     private final Choice choice;
     private final HelmRollback helm;
+    private final RollbackCheck check;
     private final ReleaseGuard guard;
     private final Handover<TargetAccess> access;
     private final Cluster.Opener clusters;
@@ -79,6 +83,7 @@ public final class RollBack implements Step {
             List<TargetRelease> releases,
             Choice choice,
             HelmRollback helm,
+            RollbackCheck check,
             ReleaseGuard guard,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
@@ -88,6 +93,7 @@ public final class RollBack implements Step {
         this.releases = List.copyOf(releases);
         this.choice = choice;
         this.helm = helm;
+        this.check = check;
         this.guard = guard;
         this.access = access;
         this.clusters = clusters;
@@ -123,8 +129,8 @@ public final class RollBack implements Step {
                         new Trouble(
                                 "A field can't be changed back",
                                 "*… can't be what it was: field is immutable*; nothing was changed.",
-                                "Delete the object that is named (a Deployment with `--cascade=orphan`, so that its pods go"
-                                        + " on running), then run `slipway rollback`."),
+                                "Delete the object that is named, as the advice says (a Deployment with `--cascade=orphan`, so"
+                                        + " that its pods go on running), then run `slipway rollback`."),
                         new Trouble(
                                 "There is no revision to go back to",
                                 "*… was kept as it is: no earlier revision is known to have passed its validation*",
@@ -189,19 +195,22 @@ public final class RollBack implements Step {
                 .toList();
     }
 
-    private java.util.Optional<Failure> refusals(Cluster cluster, List<Goal.Back> backs, StepContext context) {
+    private Optional<Failure> refusals(Cluster cluster, List<Goal.Back> backs, StepContext context) {
         var refusals = new ArrayList<Evidence.TargetProblem>();
         for (var back : backs) {
             context.progress("trying, as a dry run, to take " + back.release().object() + " back to " + back.words());
-            switch (RollbackCheck.of(cluster, back)) {
-                case Answer.Refused<List<Touched>>(var trouble) ->
+            switch (check.of(cluster, back)) {
+                case Answer.Refused<PlannedRelease>(var trouble) ->
                     context.warn("What going back changes could not be tried first: " + trouble.observed());
-                case Answer.Given<List<Touched>>(var touched) ->
-                    touched.forEach(it -> it.refusal().ifPresent(why -> refusals.add(problem(back, it.object(), why))));
+                case Answer.Given<PlannedRelease>(var planned) ->
+                    planned.objects()
+                            .forEach(object -> object.findings().stream()
+                                    .filter(finding -> finding.severity() == Finding.Severity.PROBLEM)
+                                    .forEach(finding -> refusals.add(problem(back, object, finding))));
             }
         }
         if (refusals.isEmpty()) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         var failure = Failure.of(
                         attempted(),
@@ -211,18 +220,18 @@ public final class RollBack implements Step {
         for (var refusal : refusals) {
             failure = failure.advising(refusal.remedy());
         }
-        return java.util.Optional.of(failure);
+        return Optional.of(failure.advising("Once that is mended: slipway rollback " + target));
     }
 
-    private Evidence.TargetProblem problem(Goal.Back back, String object, String why) {
+    private Evidence.TargetProblem problem(Goal.Back back, PlannedObject object, Finding finding) {
+        var name = object.name().toString();
         return new Evidence.TargetProblem(
                 target,
                 "rollback",
-                object,
-                object + " can't be what it was in revision " + back.to().number() + " of release "
-                        + back.release().name() + ": " + why + (why.endsWith(".") ? "" : "."),
-                "Delete " + object + ", so that it is made anew (a Deployment or StatefulSet with 'kubectl delete"
-                        + " --cascade=orphan', so that its pods go on running), then: slipway rollback " + target);
+                name,
+                name + " can't be what it was in revision " + back.to().number() + " of release "
+                        + back.release().name() + ": " + finding.what(),
+                finding.remedy());
     }
 
     private StepOutcome goBack(Cluster cluster, Goal.Back back, StepContext context) throws InterruptedException {
@@ -276,21 +285,32 @@ public final class RollBack implements Step {
                 .collect(Collectors.joining("; "));
     }
 
+    /** Which release is where now, and how those go on that are not where they were to go. */
     private Failure halfWay(Failure failure, List<Goal.Back> done, List<Goal.Back> all) {
-        var told = failure;
+        var left = all.subList(done.size(), all.size());
+        var commands = left.stream()
+                .map(back -> "slipway rollback " + target + " --release "
+                        + back.release().name() + " --to " + back.to().number())
+                .collect(Collectors.joining(", then "));
+        var told = all.size() == 1 ? failure : failure.observing(places(done, left));
+        return told.advising("Mend what the message names, then: " + commands);
+    }
+
+    private static String places(List<Goal.Back> done, List<Goal.Back> left) {
+        var places = new ArrayList<String>();
         if (!done.isEmpty()) {
-            told = told.with(List.of(new Evidence.Fact(
-                    "rolled back before that",
-                    done.stream()
+            places.add("Already back: "
+                    + done.stream()
                             .map(back -> back.release().name() + " to " + back.words())
-                            .collect(Collectors.joining(", ")))));
+                            .collect(Collectors.joining(", "))
+                    + ".");
         }
-        var left = all.stream()
-                .skip(done.size())
-                .map(back -> back.release().name())
-                .toList();
-        return told.advising("Still to be rolled back: " + String.join(", ", left)
-                + ". Mend what the message names, then: slipway rollback " + target);
+        places.add("Failed: " + left.getFirst().release().name() + ".");
+        if (left.size() > 1) {
+            places.add("Not begun: "
+                    + left.stream().skip(1).map(back -> back.release().name()).collect(Collectors.joining(", ")) + ".");
+        }
+        return String.join(" ", places);
     }
 
     private StepOutcome refused(ClusterTrouble trouble) {

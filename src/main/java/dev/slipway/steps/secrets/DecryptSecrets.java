@@ -15,6 +15,8 @@ import dev.slipway.steps.secrets.SecretFile.State;
 import dev.slipway.steps.secrets.SecretFiles.Examination;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,21 @@ public final class DecryptSecrets implements Step {
             return new StepOutcome.Failed(
                     Failure.of("decrypting secrets", "The workspace could not be read or written: " + e + ".")
                             .advising("See whether " + workspace.root() + " has space left."));
+        }
+    }
+
+    /**
+     * Whether a file of the site can be read only once this step has succeeded: it is encrypted, or is what an encrypted one becomes.
+     *
+     * @param name relative to the site
+     */
+    public boolean isNeededFor(String name) throws InterruptedException {
+        try {
+            return !Files.exists(workspace.site().resolve(name))
+                    || files.list().stream()
+                            .anyMatch(file -> file.name().equals(name) && file.state() == State.ENCRYPTED);
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking at the secret files of the site", e);
         }
     }
 
