@@ -70,7 +70,7 @@ final class EndScreen {
                 .flatMap(recovery -> recovery.steps().stream())
                 .forEach(this::failure);
         remarks();
-        if (story.result().verdict() != Verdict.SUCCEEDED) {
+        if (story.result().verdict() != Verdict.SUCCEEDED || !behind().isEmpty()) {
             standings();
             next();
         }
@@ -130,8 +130,19 @@ final class EndScreen {
     }
 
     private String deployedTo() {
-        var targets = List.copyOf(story.targets());
-        return targets.isEmpty() ? "" : " runs on " + enumeration(targets);
+        var behind = behind();
+        var targets = story.targets().stream()
+                .filter(target -> !behind.contains(target))
+                .toList();
+        return (targets.isEmpty() ? "" : " runs on " + enumeration(targets))
+                + (behind.isEmpty() ? "" : ", but not as it should on " + enumeration(behind));
+    }
+
+    /** The targets that don't run the commit as they should. */
+    private List<String> behind() {
+        return story.targets().stream()
+                .filter(target -> !(story.standing(target) instanceof Story.Standing.Done))
+                .toList();
     }
 
     private static String enumeration(List<String> names) {
@@ -172,6 +183,14 @@ final class EndScreen {
         }
         if (steps.stream().noneMatch(Story::began)) {
             return palette.dim(glyphs.cancelled() + " " + name + "  not started");
+        }
+        var warned = steps.stream()
+                .filter(step -> step.outcome() instanceof StepOutcome.Failed)
+                .map(step -> Wording.name(step.step()))
+                .toList();
+        if (!warned.isEmpty()) {
+            return palette.yellow(glyphs.warned()) + " " + name + "  not required, failed: "
+                    + String.join(", ", warned);
         }
         if (steps.stream().anyMatch(step -> step.outcome() instanceof StepOutcome.Cancelled)) {
             var during = steps.stream()
@@ -334,9 +353,16 @@ final class EndScreen {
         var untouched = targets.stream()
                 .filter(target -> story.standing(target) instanceof Story.Standing.Untouched)
                 .toList();
+        var done = targets.stream()
+                .filter(target -> story.standing(target) instanceof Story.Standing.Done)
+                .toList();
+        if (!done.isEmpty()) {
+            lines.addAll(Wrapped.lines(
+                    "  ", enumeration(done) + (done.size() == 1 ? " runs " : " run ") + commit() + ", validated"));
+        }
         for (var target : targets) {
             switch (story.standing(target)) {
-                case Story.Standing.Done _ -> stands(target, "runs " + commit() + ", validated");
+                case Story.Standing.Done _ -> {}
                 case Story.Standing.Upgraded(var trouble) ->
                     stands(target, "runs " + commit() + ", but " + trouble(trouble));
                 case Story.Standing.HalfWay(var trouble) ->
@@ -384,6 +410,12 @@ final class EndScreen {
         boolean touched = story.subject().purpose() == Purpose.ROLLBACK
                 || story.targets().stream()
                         .anyMatch(target -> !(story.standing(target) instanceof Story.Standing.Untouched));
+        var behind = behind();
+        if (story.subject().purpose() == Purpose.DEPLOY
+                && behind.size() < story.targets().size()
+                && story.result().verdict() != Verdict.INTERRUPTED) {
+            lines.add("  The others alone:       slipway deploy --only " + String.join(",", behind));
+        }
         switch (story.result().verdict()) {
             case SUCCEEDED -> {}
             case INTERRUPTED -> lines.add("  Go on, from the start:  " + again());

@@ -64,7 +64,17 @@ final class ExplainDocument {
         lines.add("## Stage " + (before.size() + 1) + ": " + stage.name());
         if (stage.tracks().size() > 1) {
             paragraph("The steps are done for each of " + targets(stage).orElse("them")
-                    + ", side by side; trouble with one does not stop the others.");
+                    + ", side by side"
+                    + (stage.atOnce() < stage.tracks().size() ? ", " + stage.atOnce() + " at a time" : "")
+                    + "; trouble with one does not stop the others.");
+        }
+        var optional = stage.tracks().stream()
+                .filter(track -> !track.required())
+                .map(Track::name)
+                .toList();
+        if (!optional.isEmpty()) {
+            paragraph("*Not required: " + String.join(", ", optional)
+                    + ". What fails there is told as a warning, and what comes after the stage goes on.*");
         }
         var twin = before.stream().filter(other -> sameSteps(other, stage)).findFirst();
         if (twin.isPresent()) {

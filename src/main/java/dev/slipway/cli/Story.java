@@ -120,9 +120,8 @@ record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, D
         if (undone.isPresent()) {
             return undone.get();
         }
-        var trouble = steps.stream()
-                .filter(step -> step.required() && !step.outcome().opensGate())
-                .findFirst();
+        // Where the target itself is not required, none of its steps closes a gate, and it stands no better for that.
+        var trouble = steps.stream().filter(step -> !step.outcome().opensGate()).findFirst();
         if (upgrades.stream().allMatch(step -> step.outcome().opensGate())) {
             return trouble.<Standing>map(Standing.Upgraded::new).orElseGet(Standing.Done::new);
         }

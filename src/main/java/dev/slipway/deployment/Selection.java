@@ -2,6 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.pipeline.Failure;
 import dev.slipway.site.SiteConfig;
+import dev.slipway.site.SiteConfig.DeployGroup;
 import dev.slipway.site.SiteConfig.DeployStage;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,13 @@ final class Selection {
         }
         var stages = new ArrayList<DeployStage>();
         for (var stage : site.pipeline()) {
-            var targets = stage.targets().stream().filter(only::contains).toList();
-            if (!targets.isEmpty()) {
-                stages.add(new DeployStage(stage.name(), targets));
+            var groups = stage.groups().stream()
+                    .map(group -> new DeployGroup(
+                            group.targets().stream().filter(only::contains).toList(), group.parallel(), group.soak()))
+                    .filter(group -> !group.targets().isEmpty())
+                    .toList();
+            if (!groups.isEmpty()) {
+                stages.add(new DeployStage(stage.name(), groups));
             }
         }
         return stages;

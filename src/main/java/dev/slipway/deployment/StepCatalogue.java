@@ -41,11 +41,13 @@ import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.steps.tools.InstallTool;
 import dev.slipway.steps.validate.CheckHttp;
 import dev.slipway.steps.validate.RunPytest;
+import dev.slipway.steps.validate.Soak;
 import dev.slipway.steps.yaml.CheckYaml;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.ToolboxCollector;
 import dev.slipway.workspace.Workspace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -137,15 +139,26 @@ public final class StepCatalogue {
     /** The pipeline, as far as it was asked for. */
     public Pipeline pipeline() {
         var stages = new ArrayList<Stage>();
-        stages.add(new Stage(INSTALL, List.of(installTrack(_ -> true))));
-        stages.add(new Stage(CONFIGURE, List.of(announced(configureSteps(_ -> {}, UnaryOperator.identity())))));
-        for (var stage : stages()) {
-            stages.add(new Stage(
-                    stage.name(),
-                    stage.targets().stream().map(this::targetTrack).toList()));
+        if (isWanted(INSTALL)) {
+            stages.add(new Stage(INSTALL, List.of(installTrack(_ -> true))));
         }
-        return new Pipeline(
-                stages.stream().filter(stage -> isWanted(stage.name())).toList());
+        if (isWanted(CONFIGURE)) {
+            stages.add(new Stage(CONFIGURE, List.of(announced(configureSteps(_ -> {}, UnaryOperator.identity())))));
+        }
+        stages().forEach(stage -> stages.addAll(groups(stage)));
+        return new Pipeline(stages);
+    }
+
+    /** A group has a gate behind it, as stages have. */
+    private List<Stage> groups(DeployStage stage) {
+        var groups = new ArrayList<Stage>();
+        for (var group : stage.groups()) {
+            var tracks = group.targets().stream()
+                    .map(target -> targetTrack(target(target), group.soak()))
+                    .toList();
+            groups.add(new Stage(stage.nameOf(groups.size()), tracks, group.parallel()));
+        }
+        return groups;
     }
 
     /** The deploying stages, as far as they were asked for. */
@@ -213,7 +226,7 @@ public final class StepCatalogue {
         steps.add(recovery.lock());
         steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.clock()));
         steps.add(recovery.rollBack(wanted, watch));
-        steps.addAll(proofs(target, access, clusters, watch, recovery));
+        steps.addAll(proofs(target, access, clusters, watch, recovery, Duration.ZERO));
         return new Pipeline(List.of(
                 new Stage(INSTALL, List.of(installTrack(_ -> true))),
                 new Stage(
@@ -314,8 +327,8 @@ public final class StepCatalogue {
         return new Track(Track.SITE, steps);
     }
 
-    private Track targetTrack(String name) {
-        var target = target(name);
+    private Track targetTrack(TargetConfig target, Duration soak) {
+        var name = target.name();
         var access = new Handover<TargetAccess>("the credentials of " + name);
         var clusters = LearningClusters.of(surroundings);
         var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
@@ -333,13 +346,13 @@ public final class StepCatalogue {
                 .on(target, last, access, clusters, watch, recovery));
         // The rollout is that of all releases; then one step follows the other.
         var before = names(steps);
-        for (var step : proofs(target, access, clusters, watch, recovery)) {
+        for (var step : proofs(target, access, clusters, watch, recovery, soak)) {
             steps.add(new PlannedStep(step, before));
             before = Set.of(step.name());
         }
-        var track = new Track(name, steps);
+        var track = new Track(name, steps).required(target.required());
         var later = watch(target, access, clusters);
-        return recovery.onFailure(later, proofs(target, access, clusters, later, recovery))
+        return recovery.onFailure(later, proofs(target, access, clusters, later, recovery, Duration.ZERO))
                 .map(track::recovering)
                 .orElse(track);
     }
@@ -364,17 +377,29 @@ public final class StepCatalogue {
                 renewals);
     }
 
-    /** What shows that what was changed works. */
+    /**
+     * What shows that what was changed works.
+     *
+     * @param soak how long it is looked at besides
+     */
     private List<Step> proofs(
             TargetConfig target,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
             TargetWatch watch,
-            TargetRecovery recovery) {
+            TargetRecovery recovery,
+            Duration soak) {
         var steps = new ArrayList<Step>();
         steps.add(new AwaitRollout(target, watch));
         validations(target, access, clusters)
                 .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        if (soak.isPositive()) {
+            var checks = site.validation().http().isEmpty()
+                    ? List.<Step>of()
+                    : List.<Step>of(checkHttp(target, access, clusters));
+            var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.clock());
+            steps.add(new Watched(soaking, watch, Phase.AFTERWARDS));
+        }
         steps.add(recovery.proving(new ConfirmRollout(target, watch)));
         return steps;
     }
@@ -401,14 +426,18 @@ public final class StepCatalogue {
                         TargetScope.of(site, target).namespaces().keySet(),
                         clusters)));
         if (!site.validation().http().isEmpty()) {
-            steps.add(new CheckHttp(
-                    site.validation().http(),
-                    target,
-                    access,
-                    clusters,
-                    new HttpCaller(surroundings.environment()),
-                    surroundings.sleeper()));
+            steps.add(checkHttp(target, access, clusters));
         }
         return steps;
+    }
+
+    private CheckHttp checkHttp(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+        return new CheckHttp(
+                site.validation().http(),
+                target,
+                access,
+                clusters,
+                new HttpCaller(surroundings.environment()),
+                surroundings.sleeper());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -23,11 +24,12 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>The stages run one after the other. A stage whose gate in front is closed, or that stands behind a cancellation,
  *       does not run: each of its steps ends as cancelled, naming the culprit.
- *   <li>The tracks of a stage run side by side, each on its own; see {@link TrackRun} for what happens on one.
+ *   <li>The tracks of a stage run side by side, each on its own, and no more at a time than the stage says: the others begin in
+ *       their order as those before them end. See {@link TrackRun} for what happens on one.
  *   <li>A track on which a required step failed, and that has a recovery, runs that before it ends ({@link RecoveryRun}). It
  *       changes nothing about the verdict or the gate.
- *   <li>When all tracks of a stage have ended, the gate is decided: open if every required step succeeded or was skipped,
- *       else closed, by the first culprit in reading order.
+ *   <li>When all tracks of a stage have ended, the gate is decided: open if every required step of every required track succeeded or was
+ *       skipped, else closed, by the first culprit in reading order.
  * </ol>
  *
  * <p>Invariants, whatever the steps do:
@@ -84,7 +86,13 @@ public final class PipelineRunner {
     }
 
     private static boolean cancelled(List<StepResult> steps) {
-        return steps.stream().anyMatch(step -> step.outcome() instanceof StepOutcome.Cancelled);
+        return steps.stream().anyMatch(PipelineRunner::isMissed);
+    }
+
+    /** What was cancelled behind the failure of a track that is not required, nobody misses. */
+    private static boolean isMissed(StepResult step) {
+        return step.outcome() instanceof StepOutcome.Cancelled(var reason)
+                && (step.required() || reason instanceof CancelReason.Interrupted);
     }
 
     /** Runs a stage; returns who closed the gate behind it, if anybody did. */
@@ -92,9 +100,18 @@ public final class PipelineRunner {
         var start = clock.instant();
         telling.tell(new PipelineEvent.StageStarted(start, stage.name()));
         var threads = new ArrayList<Thread>();
+        var permits = new Semaphore(stage.atOnce());
         for (var track : stage.tracks()) {
             var run = new TrackRun(stage.name(), track, telling, cancellation, clock, sleeper, random);
-            threads.add(Thread.ofVirtual().name("track-" + track.name()).start(run::run));
+            // After a cancellation those that run end soon, and each that waits ends as soon as it begins.
+            permits.acquireUninterruptibly();
+            threads.add(Thread.ofVirtual().name("track-" + track.name()).start(() -> {
+                try {
+                    run.run();
+                } finally {
+                    permits.release();
+                }
+            }));
         }
         threads.forEach(Uninterruptibly::join);
         var culprit = telling.closesGate(stage);
@@ -142,27 +159,22 @@ public final class PipelineRunner {
                     neverStarted(
                             new StepRef(
                                     stage.name(), track.name(), planned.step().name()),
-                            planned.step(),
+                            track.requires(planned.step()),
                             reason);
                 }
             }
         }
 
-        void neverStarted(StepRef ref, Step step, CancelReason reason) {
+        void neverStarted(StepRef ref, boolean required, CancelReason reason) {
             tell(new PipelineEvent.StepEnded(
-                    clock.instant(),
-                    ref,
-                    new StepOutcome.Cancelled(reason),
-                    Duration.ZERO,
-                    step.policy().required(),
-                    false));
+                    clock.instant(), ref, new StepOutcome.Cancelled(reason), Duration.ZERO, required, false));
         }
 
         /** The first step, in reading order, that keeps the gate behind the stage closed: a failed one if there is one. */
         synchronized Optional<StepRef> closesGate(Stage stage) {
             return failedStep(stage)
                     .or(() -> ended(stage)
-                            .filter(result -> result.outcome() instanceof StepOutcome.Cancelled)
+                            .filter(PipelineRunner::isMissed)
                             .map(StepResult::step)
                             .findFirst());
         }

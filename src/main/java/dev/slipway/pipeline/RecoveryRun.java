@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Undoes what a track did, after one of its required steps has failed.
@@ -27,6 +28,7 @@ final class RecoveryRun {
     private final String stage;
     private final String track;
     private final Recovery recovery;
+    private final boolean required;
     private final Machinery machinery;
 
     /** What runs steps. */
@@ -37,9 +39,10 @@ final class RecoveryRun {
             Sleeper sleeper,
             RandomGenerator random) {}
 
-    RecoveryRun(String stage, String track, Recovery recovery, Machinery machinery) {
+    RecoveryRun(String stage, Track track, Recovery recovery, Machinery machinery) {
         this.stage = stage;
-        this.track = track;
+        this.track = track.name();
+        this.required = track.required();
         this.recovery = recovery;
         this.machinery = machinery;
     }
@@ -78,13 +81,20 @@ final class RecoveryRun {
         }
         new TrackRun(
                         stage,
-                        new Track(track, planned),
+                        new Track(track, planned).required(required),
                         machinery.telling(),
                         machinery.cancellation(),
                         machinery.clock(),
                         machinery.sleeper(),
                         machinery.random())
                 .run();
+    }
+
+    /** By its own policy: that the track is not required makes what was to be proven no less. */
+    private boolean isRequired(String name) {
+        return Stream.concat(Stream.of(recovery.act()), recovery.proofs().stream())
+                .filter(step -> step.name().equals(name))
+                .allMatch(step -> step.policy().required());
     }
 
     private Optional<StepOutcome> outcome(Step step) {
@@ -103,7 +113,7 @@ final class RecoveryRun {
         var acted = outcome(recovery.act()).filter(StepOutcome.Succeeded.class::isInstance);
         for (var name : recovery.names()) {
             var result = machinery.telling().result(ref(name));
-            if (result.isPresent() && result.get().required()) {
+            if (result.isPresent() && isRequired(name)) {
                 switch (result.get().outcome()) {
                     case StepOutcome.Failed(var failure) -> {
                         return new End.Failed(acted.isPresent(), ref(name), failure);

@@ -8,9 +8,13 @@ import java.util.List;
  *
  * @param name unique within the pipeline: {@code Deploy to staging}
  * @param tracks one for each target, or one for the site
+ * @param atOnce so many tracks run side by side, the others after them; at least 1
  */
-public record Stage(String name, List<Track> tracks) {
+public record Stage(String name, List<Track> tracks, int atOnce) {
     public Stage {
+        if (atOnce < 1) {
+            throw new IllegalArgumentException("stage '" + name + "' can't run " + atOnce + " tracks at once");
+        }
         tracks = List.copyOf(tracks);
         var names = new HashSet<String>();
         for (var track : tracks) {
@@ -18,6 +22,11 @@ public record Stage(String name, List<Track> tracks) {
                 throw new IllegalArgumentException("stage '" + name + "' has two tracks named '" + track.name() + "'");
             }
         }
+    }
+
+    /** All tracks side by side. */
+    public Stage(String name, List<Track> tracks) {
+        this(name, tracks, Integer.MAX_VALUE);
     }
 
     /** Where each step stands, in the order in which people read them. */

@@ -29,6 +29,7 @@ final class StepRun implements StepContext {
 
     private final StepRef ref;
     private final Step step;
+    private final boolean required;
     private final PipelineRunner.Telling telling;
     private final InstantSource clock;
     private final Sleeper sleeper;
@@ -40,15 +41,22 @@ final class StepRun implements StepContext {
     private @Nullable Thread worker;
     private @Nullable CancelReason cancelled;
 
+    /**
+     * Of a step.
+     *
+     * @param required whether its failure closes the gate behind the stage
+     */
     StepRun(
             StepRef ref,
             Step step,
+            boolean required,
             PipelineRunner.Telling telling,
             InstantSource clock,
             Sleeper sleeper,
             RandomGenerator random) {
         this.ref = ref;
         this.step = step;
+        this.required = required;
         this.telling = telling;
         this.clock = clock;
         this.sleeper = sleeper;
@@ -74,7 +82,7 @@ final class StepRun implements StepContext {
                 ref,
                 outcome,
                 Duration.between(start, clock.instant()),
-                step.policy().required(),
+                required,
                 flaky && outcome instanceof StepOutcome.Succeeded));
         return outcome;
     }

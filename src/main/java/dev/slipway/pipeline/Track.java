@@ -12,8 +12,9 @@ import java.util.Set;
  * @param name the target's name, or {@link #SITE}
  * @param steps in the order in which people read them; each may start when those that it needs have succeeded
  * @param recovery what is done when a required one of them has failed; empty: nothing, all is kept as it is then
+ * @param required whether its trouble closes the gate behind the stage; where not, it is told as a warning
  */
-public record Track(String name, List<PlannedStep> steps, Optional<Recovery> recovery) {
+public record Track(String name, List<PlannedStep> steps, Optional<Recovery> recovery, boolean required) {
 
     /** The name of the track of what is done once, for the whole site. */
     public static final String SITE = "site";
@@ -37,14 +38,24 @@ public record Track(String name, List<PlannedStep> steps, Optional<Recovery> rec
         }
     }
 
-    /** A track on which nothing is undone. */
+    /** A required track on which nothing is undone. */
     public Track(String name, List<PlannedStep> steps) {
-        this(name, steps, Optional.empty());
+        this(name, steps, Optional.empty(), true);
     }
 
     /** The same with a recovery. */
     public Track recovering(Recovery undoing) {
-        return new Track(name, steps, Optional.of(undoing));
+        return new Track(name, steps, Optional.of(undoing), required);
+    }
+
+    /** The same, whose trouble closes no gate, or does. */
+    public Track required(boolean closesGate) {
+        return new Track(name, steps, recovery, closesGate);
+    }
+
+    /** Whether the failure of a step on it closes the gate. */
+    boolean requires(Step step) {
+        return required && step.policy().required();
     }
 
     private static IllegalArgumentException twice(String track, String step) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Each step waits for those that it needs. Steps that need nothing, or the same, run side by side.
- *   <li>The first required step that fails <em>trips</em> the track: steps that run are interrupted and end as cancelled,
+ *   <li>The first required step that fails, be the track itself required or not, <em>trips</em> the track: steps that run are interrupted and end as cancelled,
  *       steps that wait never start. A step that is not required trips nothing; those that need it go on.
  *   <li>The cancellation of the deployment does the same to all of them.
  *   <li>When all have ended, and a required one has failed, the track's recovery runs ({@link RecoveryRun}); not where a
@@ -58,7 +58,7 @@ final class TrackRun {
         var recovery = track.recovery();
         if (culprit.isPresent() && recovery.isPresent() && cancellation.reason().isEmpty()) {
             var machinery = new RecoveryRun.Machinery(telling, cancellation, clock, sleeper, random);
-            new RecoveryRun(stage, track.name(), recovery.get(), machinery).run(culprit.get());
+            new RecoveryRun(stage, track, recovery.get(), machinery).run(culprit.get());
         }
     }
 
@@ -96,10 +96,10 @@ final class TrackRun {
 
     private void runStep(Step step) {
         var ref = new StepRef(stage, track.name(), step.name());
-        var run = new StepRun(ref, step, telling, clock, sleeper, random);
+        var run = new StepRun(ref, step, track.requires(step), telling, clock, sleeper, random);
         var refused = admit(run);
         if (refused.isPresent()) {
-            telling.neverStarted(ref, step, refused.get());
+            telling.neverStarted(ref, track.requires(step), refused.get());
             return;
         }
         var outcome = run.run();

@@ -1,5 +1,6 @@
 package dev.slipway.site;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,38 @@ public record SiteConfig(
         List<String> knowledge,
         List<DeployStage> pipeline) {
 
-    /** A stage that deploys. */
-    public record DeployStage(String name, List<String> targets) {
+    /**
+     * A stage that deploys.
+     *
+     * @param groups one after the other, each behind the gate of the one before it: a canary first, then the others
+     */
+    public record DeployStage(String name, List<DeployGroup> groups) {
         public DeployStage {
+            groups = List.copyOf(groups);
+        }
+
+        /** What the group at this index, from 0, is called: as the stage where it is the only one. */
+        public String nameOf(int group) {
+            return groups.size() == 1 ? name : name + ", group " + (group + 1) + " of " + groups.size();
+        }
+
+        /** All targets, in their order. */
+        public List<String> targets() {
+            return groups.stream().flatMap(group -> group.targets().stream()).toList();
+        }
+    }
+
+    /**
+     * Targets that are deployed to side by side.
+     *
+     * @param parallel so many at a time
+     * @param soak how long each is watched, with checks, once all there has succeeded; zero: not
+     */
+    public record DeployGroup(List<String> targets, int parallel, Duration soak) {
+        /** As many as a small machine deploys to without getting slow, unless the site says otherwise. */
+        public static final int USUAL_PARALLEL = 10;
+
+        public DeployGroup {
             targets = List.copyOf(targets);
         }
     }

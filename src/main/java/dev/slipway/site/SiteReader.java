@@ -75,7 +75,7 @@ final class SiteReader {
                         .map(map -> validation.read(map, tools))
                         .orElse(ValidationConfig.NONE),
                 knowledge(root),
-                new PipelineReader(problems).read(root, targets));
+                new PipelineReader(problems, checks).read(root, targets));
     }
 
     private List<String> knowledge(MapReader root) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param rolloutTimeout how long all workloads together may take to be rolled out
  * @param onFailure what becomes of it when its deployment fails
  * @param drift what happens where somebody changed it by hand
+ * @param required whether its failure closes the gate behind its stage
  */
 public record TargetConfig(
         String name,
@@ -23,7 +24,8 @@ public record TargetConfig(
         Map<String, String> variables,
         Duration rolloutTimeout,
         FailurePolicy onFailure,
-        DriftPolicy drift) {
+        DriftPolicy drift,
+        boolean required) {
 
     /** How long workloads are waited for unless the site says otherwise: as long as Helm is. */
     public static final Duration USUAL_ROLLOUT_TIMEOUT = Duration.ofMinutes(10);

@@ -28,7 +28,7 @@ final class TargetReader {
     }
 
     private TargetConfig target(String name, MapReader map) {
-        map.allowing("cluster", "namespace", "variables", "rolloutTimeout", "onFailure", "drift")
+        map.allowing("cluster", "namespace", "variables", "rolloutTimeout", "onFailure", "drift", "required")
                 .requiring("cluster");
         Optional<Text> namespace = map.text("namespace");
         namespace.ifPresent(text -> checks.isDnsLabel(text.value(), text.place(), "a namespace", 63));
@@ -47,7 +47,8 @@ final class TargetReader {
                         .orElse(Map.of()),
                 rolloutTimeout,
                 checks.word(map.text("onFailure"), FailurePolicy.class).orElse(FailurePolicy.KEEP),
-                checks.word(map.text("drift"), DriftPolicy.class).orElse(DriftPolicy.WARN));
+                checks.word(map.text("drift"), DriftPolicy.class).orElse(DriftPolicy.WARN),
+                map.flag("required").orElse(true));
     }
 
     private Map<String, String> variables(MapReader map) {

@@ -266,6 +266,34 @@ class EndScreenTest {
     }
 
     @Test
+    void aMemberThatIsNotRequiredFailsAndTheDeploymentHasSucceeded() throws Exception {
+        var ovh = target(PRODUCTION, "ovh");
+        screen("end-optional-member.txt", Map.of(), deployment -> {
+            deployment.prepared().stage(STAGING).deployed(STAGING, "staging").open(STAGING, 36);
+            deployment
+                    .stage(PRODUCTION)
+                    .deployed(PRODUCTION, "prod")
+                    .upgraded(PRODUCTION, "ovh")
+                    .begin(ovh.get(3));
+            var failure = Failure.of(
+                    "validating ovh with pytest",
+                    "1 of 3 tests failed. It was attempt 3.",
+                    new Evidence.ExitCode("pytest", 1));
+            deployment
+                    .after(60)
+                    .end(ovh.get(3), new StepOutcome.Failed(failure), 60, false, false)
+                    .end(
+                            ovh.get(4),
+                            new StepOutcome.Cancelled(new CancelReason.StepFailed(ovh.get(3))),
+                            0,
+                            false,
+                            false)
+                    .open(PRODUCTION, 100)
+                    .over(Verdict.SUCCEEDED, new CancelReason.StepFailed(ovh.get(3)));
+        });
+    }
+
+    @Test
     void whereNoKnownCauseFitsTheStepsOwnDocumentationIsAsked() throws Exception {
         var step = ON_STAGING.get(1);
         var documentation = new StepDocumentation(

@@ -17,7 +17,8 @@ class PlaceholdersTest {
             Map.of("host", "mybinder.org", "odd", "$1 ${target}\\", "target", "hijacked"),
             Duration.ofMinutes(10),
             FailurePolicy.KEEP,
-            DriftPolicy.WARN));
+            DriftPolicy.WARN,
+            true));
 
     @Test
     void fillsInTheTargetItsNamespaceAndItsVariables() {

@@ -48,7 +48,8 @@ class ReleaseOrderTest {
                         Map.of(),
                         Duration.ofMinutes(1),
                         FailurePolicy.KEEP,
-                        DriftPolicy.WARN),
+                        DriftPolicy.WARN,
+                        true),
                 releases);
     }
 

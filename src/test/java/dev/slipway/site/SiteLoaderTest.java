@@ -69,7 +69,8 @@ class SiteLoaderTest {
                         Map.of("host", "example.org"),
                         Duration.ofMinutes(10),
                         FailurePolicy.KEEP,
-                        DriftPolicy.WARN));
+                        DriftPolicy.WARN,
+                        true));
         assertThat(site.validation())
                 .isEqualTo(new ValidationConfig(
                         Optional.of(new ValidationConfig.Pytest(
@@ -82,9 +83,7 @@ class SiteLoaderTest {
                                 5,
                                 Duration.ofSeconds(30)))));
         assertThat(site.pipeline())
-                .containsExactly(
-                        new SiteConfig.DeployStage("Deploy to staging", List.of("staging")),
-                        new SiteConfig.DeployStage("Deploy to production", List.of("prod")));
+                .containsExactly(stage("Deploy to staging", "staging"), stage("Deploy to production", "prod"));
     }
 
     @Test
@@ -212,5 +211,10 @@ class SiteLoaderTest {
             case Loaded.Invalid<SiteConfig> invalid ->
                 invalid.problems().stream().map(Problem::toString).toList();
         };
+    }
+
+    private static SiteConfig.DeployStage stage(String name, String target) {
+        return new SiteConfig.DeployStage(
+                name, List.of(new SiteConfig.DeployGroup(List.of(target), 10, Duration.ZERO)));
     }
 }

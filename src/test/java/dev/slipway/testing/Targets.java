@@ -102,7 +102,8 @@ public final class Targets {
                 Map.of(),
                 Duration.ofMinutes(10),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
     }
 
     /** A release of the chart mybinder. */

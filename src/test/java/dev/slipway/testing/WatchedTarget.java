@@ -41,7 +41,8 @@ public record WatchedTarget(TargetConfig config, TargetWatch watch) implements A
                 Map.of(),
                 limit,
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
         var access = new Handover<TargetAccess>("access");
         access.set(where);
         var clusters = new Fabric8Clusters(new SystemProcesses(CLOCK), Map.of(), CLOCK);

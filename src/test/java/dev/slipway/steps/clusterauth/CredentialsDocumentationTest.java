@@ -72,6 +72,6 @@ class CredentialsDocumentationTest {
 
     private static StepDocumentation of(ClusterConfig cluster) {
         return CredentialsDocumentation.of(new TargetConfig(
-                "prod", "prod", cluster, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN));
+                "prod", "prod", cluster, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN, true));
     }
 }

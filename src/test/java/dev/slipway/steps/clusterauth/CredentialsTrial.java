@@ -114,7 +114,14 @@ final class CredentialsTrial implements AutoCloseable {
 
     private StepOutcome run(ClusterConfig config, Cluster.Opener clusters) throws InterruptedException {
         var target = new TargetConfig(
-                "staging", "staging", config, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN);
+                "staging",
+                "staging",
+                config,
+                Map.of(),
+                Duration.ofMinutes(10),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN,
+                true);
         return new GetCredentials(
                         target,
                         new Workspace(folder),

@@ -276,7 +276,14 @@ class GetCredentialsTest {
 
     private StepOutcome run(ClusterConfig config) throws InterruptedException {
         var target = new TargetConfig(
-                "staging", "staging", config, Map.of(), Duration.ofMinutes(10), FailurePolicy.KEEP, DriftPolicy.WARN);
+                "staging",
+                "staging",
+                config,
+                Map.of(),
+                Duration.ofMinutes(10),
+                FailurePolicy.KEEP,
+                DriftPolicy.WARN,
+                true);
         return new GetCredentials(
                         target,
                         new Workspace(folder),

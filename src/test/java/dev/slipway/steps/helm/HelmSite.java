@@ -90,7 +90,8 @@ final class HelmSite {
                 Map.of(),
                 Duration.ofMinutes(10),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
     }
 
     HelmProgram helm(ProcessRunner processes, Map<String, String> environment, Path program) {

@@ -88,7 +88,8 @@ class HelmTemplateIT {
                 Map.of(),
                 model.rolloutTimeout(),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
     }
 
     private static String yaml(Rendered rendered) {

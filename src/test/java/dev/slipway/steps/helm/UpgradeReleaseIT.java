@@ -90,7 +90,8 @@ class UpgradeReleaseIT {
                 Map.of(),
                 model.rolloutTimeout(),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
         return new UpgradeRelease(
                 site.release("binder"),
                 target,

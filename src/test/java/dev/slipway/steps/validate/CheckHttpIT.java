@@ -113,7 +113,8 @@ class CheckHttpIT {
                 Map.of("host", "127.0.0.1:" + server.getAddress().getPort()),
                 Duration.ofMinutes(1),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
         return new CheckHttp(List.of(checks), target, access, clusters, new HttpCaller(Map.of()), _ -> {}).run(context);
     }
 

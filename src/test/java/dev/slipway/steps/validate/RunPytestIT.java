@@ -63,7 +63,8 @@ class RunPytestIT {
                 Map.of("hub-host", "hub.example.org"),
                 Duration.ofMinutes(1),
                 FailurePolicy.KEEP,
-                DriftPolicy.WARN);
+                DriftPolicy.WARN,
+                true);
         var config = new ValidationConfig.Pytest(List.of(args), attempts, timeout);
         return new RunPytest(
                         config,
