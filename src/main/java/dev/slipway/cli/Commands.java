@@ -29,6 +29,8 @@ final class Commands {
                                 StatusCommand.class,
                                 HistoryCommand.class,
                                 ShowCommand.class,
+                                LogsCommand.class,
+                                JournalCommand.class,
                                 DiagnoseCommand.class)),
                 new Group("On a target", List.of(ShellCommand.class, ExecCommand.class)),
                 new Group(

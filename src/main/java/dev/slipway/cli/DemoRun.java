@@ -14,10 +14,7 @@ import dev.slipway.pipeline.Durations;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.workspace.Workspaces;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -172,9 +169,7 @@ final class DemoRun {
             invocation.output().error("The demo makes " + what + ". Say --yes if it may.");
             return Optional.empty();
         }
-        invocation.output().text("The demo makes " + what + ". May it? [y/N] ");
-        var answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-        return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(java.util.Locale.ROOT))
+        return Consent.asked(invocation, "The demo makes " + what + ". May it?")
                 ? Optional.of(kubeconfig)
                 : Optional.empty();
     }

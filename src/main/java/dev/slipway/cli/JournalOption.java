@@ -43,8 +43,8 @@ public final class JournalOption {
 
     /** Reads the journal; says so where there is none, or it cannot be read. */
     ExitCode read(Invocation invocation, CommonOptions common, Reading reading) throws InterruptedException {
-        var place = named == null ? place(invocation) : place(invocation, named);
-        try {
+        return told(invocation, "read", () -> {
+            var place = chosen(invocation);
             var existing = Journal.existing(place, invocation.clock());
             if (existing.isEmpty()) {
                 if (!common.json()) {
@@ -53,16 +53,45 @@ public final class JournalOption {
                 return ExitCode.OK;
             }
             try (var journal = existing.get()) {
-                return reading.with(new History(
-                        journal, Owner.here(invocation.environment(), "").person()));
+                return reading.with(history(invocation, journal));
             }
+        });
+    }
+
+    /** Works on the journal, and makes it where there is none; says so where it cannot be written. */
+    ExitCode change(Invocation invocation, Reading work) throws InterruptedException {
+        return told(invocation, "changed", () -> {
+            var opened = Journal.open(chosen(invocation), invocation.clock());
+            opened.notes().forEach(invocation.output()::error);
+            try (var journal = opened.journal()) {
+                return work.with(history(invocation, journal));
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        ExitCode done() throws JournalException, InterruptedException;
+    }
+
+    private static ExitCode told(Invocation invocation, String what, Work work) throws InterruptedException {
+        try {
+            return work.done();
         } catch (JournalException e) {
             invocation
                     .output()
-                    .error("The journal cannot be read: " + e.failure().observed());
+                    .error("The journal cannot be " + what + ": " + e.failure().observed());
             e.failure().advice().forEach(advice -> invocation.output().error("  " + advice));
             return ExitCode.FAILED;
         }
+    }
+
+    private JournalPlace chosen(Invocation invocation) {
+        return named == null ? place(invocation) : place(invocation, named);
+    }
+
+    private static History history(Invocation invocation, Journal journal) {
+        return new History(journal, Owner.here(invocation.environment(), "").person());
     }
 
     /**

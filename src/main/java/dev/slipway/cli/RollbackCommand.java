@@ -6,12 +6,7 @@ import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.SiteRollback;
 import dev.slipway.deployment.Surroundings;
 import dev.slipway.pipeline.Cancellation;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,7 +53,7 @@ public final class RollbackCommand implements Callable<ExitCode> {
     }
 
     @Override
-    public ExitCode call() throws InterruptedException, IOException {
+    public ExitCode call() throws InterruptedException {
         var where = options.request(invocation, Set.of(target));
         var request = new RollbackRequest(
                 where.site(), where.kubeconfig(), target, Optional.ofNullable(to), Optional.ofNullable(release));
@@ -79,7 +74,7 @@ public final class RollbackCommand implements Callable<ExitCode> {
     }
 
     /** Shows the plan and asks; why it is not to be done, if it is not. */
-    private Optional<ExitCode> unasked(RollbackRequest request) throws InterruptedException, IOException {
+    private Optional<ExitCode> unasked(RollbackRequest request) throws InterruptedException {
         if (!invocation.screen().terminal() || options.common().json()) {
             invocation
                     .output()
@@ -91,9 +86,7 @@ public final class RollbackCommand implements Callable<ExitCode> {
         if (works != ExitCode.OK) {
             return Optional.of(works);
         }
-        invocation.output().text("Roll " + target + " back like this? [y/N] ");
-        var answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-        if (answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+        if (Consent.asked(invocation, "Roll " + target + " back like this?")) {
             return Optional.empty();
         }
         invocation.output().error("Nothing was rolled back.");

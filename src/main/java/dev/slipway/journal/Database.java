@@ -34,6 +34,9 @@ sealed interface Database permits SqliteFile {
     /** Where the statements are that make the tables: {@code classpath:db/sqlite}. */
     String migrations();
 
+    /** Gives the space of what was removed back to the system. */
+    void shrink(Handle handle);
+
     /** Whether a table is there. */
     boolean has(Handle handle, String table);
 

@@ -1,10 +1,12 @@
 package dev.slipway.journal;
 
 import dev.slipway.pipeline.DeploymentId;
+import dev.slipway.pipeline.Failure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -161,6 +163,98 @@ public final class Journal implements AutoCloseable {
                         .bind(0, since.toEpochMilli())
                         .bind(1, until.toEpochMilli())
                         .map(ENTRY)
+                        .list());
+    }
+
+    /**
+     * Adds entries that another journal had, all or nothing.
+     *
+     * @return how many were not there yet
+     * @throws JournalException when nothing was added, also because an entry that is there says something else
+     */
+    public int addAll(Iterable<Entry> entries) throws JournalException {
+        var contradiction = new AtomicReference<Optional<Entry>>(Optional.empty());
+        int added = with(
+                "importing into the journal",
+                connection -> connection.inTransaction(transaction -> {
+                    int count = 0;
+                    for (var entry : entries) {
+                        if (isThere(transaction, entry)) {
+                            if (!isTheSame(transaction, entry)) {
+                                contradiction.set(Optional.of(entry));
+                                transaction.rollback();
+                                return 0;
+                            }
+                        } else {
+                            insert(transaction, entry);
+                            count++;
+                        }
+                    }
+                    return count;
+                }));
+        if (contradiction.get().isPresent()) {
+            throw new JournalException(contradicting(contradiction.get().get()));
+        }
+        return added;
+    }
+
+    private static boolean isThere(Handle transaction, Entry entry) {
+        return transaction
+                        .createQuery("SELECT count(*) FROM slipway_entry WHERE deployment = ? AND number = ?")
+                        .bind(0, entry.deployment().value())
+                        .bind(1, entry.number())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static boolean isTheSame(Handle transaction, Entry entry) {
+        return transaction
+                .createQuery(COLUMNS + "WHERE deployment = ? AND number = ?")
+                .bind(0, entry.deployment().value())
+                .bind(1, entry.number())
+                .map(ENTRY)
+                .one()
+                .equals(entry);
+    }
+
+    private static void insert(Handle transaction, Entry entry) {
+        transaction.execute(
+                "INSERT INTO slipway_entry (deployment, number, at, event, body) VALUES (?, ?, ?, ?, ?)",
+                entry.deployment().value(),
+                entry.number(),
+                entry.at().toEpochMilli(),
+                entry.event(),
+                entry.body());
+    }
+
+    private Failure contradicting(Entry entry) {
+        return Failure.of(
+                        "importing into the journal",
+                        "Entry " + entry.number() + " of deployment " + entry.deployment() + " is in " + name()
+                                + " already, and says something else there.")
+                .advising(
+                        "One of the two journals was tampered with, or two deployments got the same id. Nothing was imported.");
+    }
+
+    /** Removes deployments, all or none, and gives their space back to the system. */
+    public void remove(List<DeploymentId> deployments) throws JournalException {
+        with("pruning the journal", connection -> {
+            connection.useTransaction(transaction -> deployments.forEach(deployment ->
+                    transaction.execute("DELETE FROM slipway_entry WHERE deployment = ?", deployment.value())));
+            database.shrink(connection);
+            return deployments.size();
+        });
+    }
+
+    /** All deployments of which there is an entry, in the order of their ids, which is that of their beginnings. */
+    public List<DeploymentId> deployments() throws JournalException {
+        return with(
+                "reading the journal",
+                connection -> connection
+                        .createQuery("SELECT DISTINCT deployment FROM slipway_entry ORDER BY deployment")
+                        .mapTo(String.class)
+                        .map(DeploymentId::new)
                         .list());
     }
 

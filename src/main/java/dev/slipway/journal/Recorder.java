@@ -119,7 +119,7 @@ public final class Recorder implements PipelineListener, AutoCloseable {
         if (isUrgent(event)) {
             write();
         }
-        return step(event).flatMap(step -> warning(event.at(), step));
+        return event.ofStep().flatMap(step -> warning(event.at(), step));
     }
 
     /** Told where people look, and with the step that ran when it was noticed. */
@@ -182,25 +182,6 @@ public final class Recorder implements PipelineListener, AutoCloseable {
                     PipelineEvent.RecoveryEnded _,
                     PipelineEvent.StageEnded _,
                     PipelineEvent.DeploymentEnded _ -> true;
-        };
-    }
-
-    private static Optional<StepRef> step(PipelineEvent event) {
-        return switch (event) {
-            case StepStarted e -> Optional.of(e.step());
-            case StepProgressed e -> Optional.of(e.step());
-            case StepPrinted e -> Optional.of(e.step());
-            case StepWarned e -> Optional.of(e.step());
-            case WorkloadsChanged e -> Optional.of(e.step());
-            case TroubleSeen e -> Optional.of(e.step());
-            case PipelineEvent.StepRetrying e -> Optional.of(e.step());
-            case StepEnded e -> Optional.of(e.step());
-            case DeploymentStarted _,
-                    PipelineEvent.StageStarted _,
-                    PipelineEvent.RecoveryStarted _,
-                    PipelineEvent.RecoveryEnded _,
-                    PipelineEvent.StageEnded _,
-                    PipelineEvent.DeploymentEnded _ -> Optional.empty();
         };
     }
 

@@ -92,6 +92,11 @@ final class SqliteFile implements Database {
     }
 
     @Override
+    public void shrink(Handle handle) {
+        handle.execute("VACUUM");
+    }
+
+    @Override
     public boolean has(Handle handle, String table) {
         return handle.createQuery("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?")
                         .bind(0, table)

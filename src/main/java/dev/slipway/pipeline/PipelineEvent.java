@@ -3,6 +3,7 @@ package dev.slipway.pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What happens in a deployment, in the order in which it happens. Every started step ends exactly once. */
@@ -10,6 +11,26 @@ public sealed interface PipelineEvent {
 
     /** When it happened. */
     Instant at();
+
+    /** The step that it is about, if it is about one. */
+    default Optional<StepRef> ofStep() {
+        return switch (this) {
+            case StepStarted e -> Optional.of(e.step());
+            case StepProgressed e -> Optional.of(e.step());
+            case StepPrinted e -> Optional.of(e.step());
+            case StepWarned e -> Optional.of(e.step());
+            case WorkloadsChanged e -> Optional.of(e.step());
+            case TroubleSeen e -> Optional.of(e.step());
+            case StepRetrying e -> Optional.of(e.step());
+            case StepEnded e -> Optional.of(e.step());
+            case DeploymentStarted _,
+                    StageStarted _,
+                    RecoveryStarted _,
+                    RecoveryEnded _,
+                    StageEnded _,
+                    DeploymentEnded _ -> Optional.empty();
+        };
+    }
 
     /** The deployment begins; all that it will do is known. */
     record DeploymentStarted(Instant at, Subject subject, List<StageOutline> stages) implements PipelineEvent {

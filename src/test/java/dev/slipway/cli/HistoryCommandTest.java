@@ -202,4 +202,60 @@ class HistoryCommandTest {
         assertThat(console.err()).contains("This deployment is not recorded: ");
         assertThat(seen).hasSizeGreaterThan(20);
     }
+
+    @Test
+    void logsPrintWhatStepsSaidAndPrintedAsItWasShownThen() {
+        deploy(HistoryCommandTest::succeeds);
+        assertThat(run(ExitCode.OK, "logs"))
+                .contains("mybinder: deploying 1a2b3c4d", "Happy Helming!", "test_build PASSED", "Collecting pytest");
+    }
+
+    @Test
+    void logsAreFoundByTargetAndStep() {
+        deploy(HistoryCommandTest::succeeds);
+        assertThat(run(ExitCode.OK, "logs", "--target", "prod", "--step", "PYTEST"))
+                .contains("prod · Validate with pytest", "test_build PASSED")
+                .doesNotContain("staging", "ovh", "Happy Helming");
+        run(ExitCode.USAGE, "logs", "--step", "nothing");
+        assertThat(console.err()).contains("has begun no such step");
+    }
+
+    @Test
+    void programsGetTheLogsAsEvents() {
+        deploy(HistoryCommandTest::succeeds);
+        assertThat(run(ExitCode.OK, "logs", "--target", "ovh", "--output", "json")
+                        .lines())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(
+                                JsonMapper.shared().readTree(line).path("track").asString())
+                        .isEqualTo("ovh"));
+    }
+
+    @Test
+    void anExportIsImportedIntoAnotherJournal() {
+        deploy(HistoryCommandTest::succeeds);
+        run(ExitCode.OK, "journal", "export", "all.jsonl");
+        var imported = run(ExitCode.OK, "journal", "import", "all.jsonl", "--journal", "other.db");
+        assertThat(imported).containsPattern("([0-9]+) of \\1 entries were added");
+        console = new RecordedConsole(folder, Map.of("SLIPWAY_JOURNAL", "other.db"));
+        assertThat(run(ExitCode.OK, "history")).contains("k3xz");
+    }
+
+    @Test
+    void pruningShowsWhatWouldGoAndRemovesNothingUnasked() {
+        deploy(HistoryCommandTest::failsAtStaging);
+        assertThat(run(ExitCode.USAGE, "journal", "prune", "--keep", "0")).contains("k3xz");
+        assertThat(console.err()).contains("Nothing was removed. Say --yes");
+        run(ExitCode.OK, "journal", "prune", "--keep", "0", "--yes");
+        assertThat(console.err()).contains("This deployment of ", " was removed.");
+        console = new RecordedConsole(folder, Map.of());
+        assertThat(run(ExitCode.OK, "history")).contains("There is no such deployment");
+    }
+
+    @Test
+    void pruningWithoutALimitIsRefused() {
+        deploy(HistoryCommandTest::succeeds);
+        run(ExitCode.USAGE, "journal", "prune", "--yes");
+        assertThat(console.err()).contains("Which deployments may go?");
+    }
 }
