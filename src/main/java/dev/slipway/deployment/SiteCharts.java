@@ -170,7 +170,7 @@ public final class SiteCharts {
                 Optional.of(folder).filter(it -> it.startsWith(site) && Files.isDirectory(it)),
                 ValuesFiles.of(site, release.config(), target));
         var premise = new HelmTemplate.Premise(version, List.of());
-        return switch (template.render(release.config(), target, premise, false)) {
+        return switch (template.renderWithTests(release.config(), target, premise)) {
             case HelmTemplate.Rendered.Failed(var failure) ->
                 new Sheet(
                         new RenderedChart(release, target.name(), target.cluster(), List.of()),

@@ -164,6 +164,26 @@ class ChartsCheckIT {
         assertThat(console.out()).contains("What the template hub/templates/hub.yaml makes is not YAML: line ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void theTestsOfAChartAreJudgedToo(String helm) throws Exception {
+        makeSite(helm);
+        write("hub/templates/tests/answers.yaml", """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: answers, annotations: {"helm.sh/hook": test}}
+                spec:
+                  restart: Never
+                  containers: [{name: ask, image: curlimages/curl}]
+                """);
+
+        assertThat(console.run("check")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.out())
+                .contains(
+                        "hub/templates/tests/answers.yaml:5:3: Pod/answers: spec.restart is no field",
+                        "warning: Container ask of Pod/answers has an image without a tag, 'curlimages/curl'");
+    }
+
     @Test
     void theFilesAreTakenAsTheyAreAndJsonTellsAll() throws Exception {
         makeSite(RealTools.HELM_3);

@@ -23,6 +23,9 @@ import java.util.List;
 public final class HelmTemplate {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    /** An upgrade does not run them. */
+    private static final String WITHOUT_TESTS = "--skip-tests";
+
     private final Workspace workspace;
     private final HelmProgram helm;
 
@@ -65,6 +68,18 @@ public final class HelmTemplate {
      */
     public Rendered render(ReleaseConfig release, TargetConfig target, Premise premise, boolean upgrade)
             throws InterruptedException {
+        var more = told(premise);
+        more.add(WITHOUT_TESTS);
+        return render(release, target, more, upgrade);
+    }
+
+    /** Renders a first installation without asking the cluster, and with the tests that {@code helm test} would run. */
+    public Rendered renderWithTests(ReleaseConfig release, TargetConfig target, Premise premise)
+            throws InterruptedException {
+        return render(release, target, told(premise), false);
+    }
+
+    private static List<String> told(Premise premise) {
         var more = new ArrayList<String>();
         if (!premise.version().isEmpty()) {
             more.addAll(List.of("--kube-version", premise.version()));
@@ -72,13 +87,14 @@ public final class HelmTemplate {
         if (!premise.apis().isEmpty()) {
             more.addAll(List.of("--api-versions", String.join(",", premise.apis())));
         }
-        return render(release, target, more, upgrade);
+        return more;
     }
 
     /** Renders as an upgrade does, asking the cluster: {@code lookup} finds what there is, and each object's kind must be known. */
     public Rendered renderThere(ReleaseConfig release, TargetConfig target, TargetAccess access, boolean upgrade)
             throws InterruptedException {
         var more = new ArrayList<>(List.of(
+                WITHOUT_TESTS,
                 "--dry-run=server",
                 "--kubeconfig",
                 access.kubeconfig().toString(),
@@ -126,7 +142,7 @@ public final class HelmTemplate {
                             .resolve("rendered")
                             .resolve(target.name())
                             .resolve(name);
-                    var arguments = new ArrayList<>(List.of("template", name, chart, "--skip-tests"));
+                    var arguments = new ArrayList<>(List.of("template", name, chart));
                     arguments.addAll(List.of("--output-dir", folder.toString()));
                     arguments.addAll(List.of(
                             "--namespace",

@@ -128,6 +128,9 @@ class HelmTemplateIT {
                         "kind: CustomResourceDefinition")
                 .contains("version: \"v1.31.2\"", "things: \"true\"", "upgrade: \"false\"", "found: \"null\"")
                 .doesNotContain("smoke");
+        assertThat(yaml(helm(version).renderWithTests(release(), target("prod"), premise)))
+                .startsWith(yaml.substring(0, 20))
+                .contains("smoke");
         assertNothingIsLeft();
     }
 
