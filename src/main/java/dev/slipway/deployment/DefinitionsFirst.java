@@ -151,7 +151,7 @@ final class DefinitionsFirst implements AroundStep {
                                 + " somebody else keeps them up to date.");
                 return new Applied.Done(0, 0, 0);
             }
-            if (!(there instanceof Answer.Given<JsonNode>(var present) && has(present, definition.body()))) {
+            if (!(there instanceof Answer.Given<JsonNode>(var present) && definition.isMetBy(present))) {
                 wanted.add(definition);
             }
         }
@@ -180,35 +180,11 @@ final class DefinitionsFirst implements AroundStep {
     private static List<Manifest> definitions(String yaml) {
         try {
             return Manifest.all(yaml).stream()
-                    .filter(manifest ->
-                            manifest.isDefinitionFile() && manifest.kind().equals("CustomResourceDefinition"))
+                    .filter(manifest -> manifest.isDefinitionFile() && manifest.isDefinition())
                     .toList();
         } catch (YamlEngineException e) {
             // What the templates make is not YAML, which the upgrade tells.
             return List.of();
         }
-    }
-
-    /** Whether an object has all that another asks for; a field that is asked to be nothing may be missing. */
-    private static boolean has(JsonNode present, JsonNode wanted) {
-        if (wanted.isObject()) {
-            return wanted.properties().stream()
-                    .filter(field -> !field.getKey().equals("status"))
-                    .allMatch(field -> field.getValue().isNull()
-                            || (present.has(field.getKey()) && has(present.path(field.getKey()), field.getValue())));
-        }
-        if (wanted.isArray()) {
-            if (!present.isArray() || present.size() != wanted.size()) {
-                return false;
-            }
-            for (int i = 0; i < wanted.size(); i++) {
-                if (!has(present.path(i), wanted.path(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        return present.equals(wanted)
-                || (present.isNumber() && present.asString().equals(wanted.asString()));
     }
 }

@@ -118,12 +118,44 @@ public record Manifest(String source, JsonNode body) {
         return source.contains("/crds/");
     }
 
+    /** Whether it defines a kind. */
+    public boolean isDefinition() {
+        return kind().equals("CustomResourceDefinition") && group().equals("apiextensions.k8s.io");
+    }
+
     /** Whether both are the same object, in whatever version. */
     public boolean isSameObject(Manifest other, TargetRelease release) {
         return kind().equals(other.kind())
                 && group().equals(other.group())
                 && name().equals(other.name())
                 && namespace(release).equals(other.namespace(release));
+    }
+
+    /** Whether an object has all that this one asks for, but for its status; a field that is asked to be nothing may be missing. */
+    public boolean isMetBy(JsonNode present) {
+        return has(present, body);
+    }
+
+    private static boolean has(JsonNode present, JsonNode wanted) {
+        if (wanted.isObject()) {
+            return wanted.properties().stream()
+                    .filter(field -> !field.getKey().equals("status"))
+                    .allMatch(field -> field.getValue().isNull()
+                            || (present.has(field.getKey()) && has(present.path(field.getKey()), field.getValue())));
+        }
+        if (wanted.isArray()) {
+            if (!present.isArray() || present.size() != wanted.size()) {
+                return false;
+            }
+            for (int i = 0; i < wanted.size(); i++) {
+                if (!has(present.path(i), wanted.path(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return present.equals(wanted)
+                || (present.isNumber() && present.asString().equals(wanted.asString()));
     }
 
     /** The specification of its pods; empty where it makes none. */

@@ -32,7 +32,13 @@ public final class SiteManifests {
     /** All of a target. A file that cannot be read has none here: the step that applies it tells what is wrong with it. */
     public static List<Manifest> on(Path root, SiteConfig site, TargetConfig target) {
         return site.releasesOn(target).stream()
-                .flatMap(SiteManifests::applications)
+                .flatMap(release -> of(root, release, target).stream())
+                .toList();
+    }
+
+    /** Those of one release on a target, as {@link #on} has them. */
+    public static List<Manifest> of(Path root, ReleaseConfig release, TargetConfig target) {
+        return applications(release)
                 .flatMap(apply -> apply.filesOn(root, target).stream())
                 .distinct()
                 .flatMap(file -> readable(root, file).stream())

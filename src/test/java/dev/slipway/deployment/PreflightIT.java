@@ -158,9 +158,25 @@ class PreflightIT {
                         kind: ConfigMap
                         metadata: {name: before, annotations: {helm.sh/hook: "pre-install,pre-upgrade"}}
                         """)
+                .file("hub/crds/thing.yaml", definition(namespace, "v1"))
+                .file("before.yaml", """
+                        {apiVersion: v1, kind: ServiceAccount, metadata: {name: early}}
+                        ---
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: early}
+                        rules: [{apiGroups: [""], resources: [endpoints], verbs: [get]}]
+                        """)
+                .file("after.yaml", "{apiVersion: v1, kind: LimitRange, metadata: {name: late}, spec: {limits: []}}\n")
                 .file("config/prod.yaml", "greeting: hello\n");
         var rest = """
-                releases: {hub: {chart: hub, values: ['config/${target}.yaml'], timeout: 2m}}
+                releases:
+                  hub:
+                    chart: hub
+                    values: ['config/${target}.yaml']
+                    timeout: 2m
+                    before: [{apply: [before.yaml]}]
+                    after: [{apply: [after.yaml]}]
                 targets:
                   prod: {cluster: {kubeconfig: prod.kubeconfig}, namespace: %s}
                 pipeline: [Deploy: [prod]]
@@ -172,8 +188,11 @@ class PreflightIT {
             var rules = problems(refused).stream()
                     .filter(problem -> problem.check().equals("permission"))
                     .map(problem -> new Rules(
-                            problem.remedy().contains("ClusterRole"),
-                            problem.remedy().substring(problem.remedy().indexOf("rules: ") + "rules: ".length())))
+                            problem.remedy().contains("a ClusterRole"),
+                            problem.remedy()
+                                    .substring(
+                                            problem.remedy().indexOf("[{"),
+                                            problem.remedy().lastIndexOf("}]") + 2)))
                     .toList();
             assertThat(rules).hasSizeGreaterThanOrEqualTo(2);
             grant(namespace, helm, rules);
@@ -190,7 +209,93 @@ class PreflightIT {
                 assertThat(more).allSatisfy(problem -> assertThat(problem).contains("may not"));
             } finally {
                 revoke(namespace);
+                removeDefinition(namespace);
             }
+        }
+    }
+
+    @Test
+    void whatSlipwayItselfMayNotApplyIsToldBeforehand(Namespace namespace) throws Exception {
+        var rest = """
+                releases: {hub: {chart: hub, timeout: 2m, after: [{apply: ['after*.yaml']}]}}
+                targets:
+                  prod: {cluster: {kubeconfig: prod.kubeconfig}, namespace: %s}
+                pipeline: [Deploy: [prod]]
+                """.formatted(namespace.name());
+        var site = new PreflightSite(folder, RealTools.HELM_3)
+                .file("hub/templates/settings.yaml", CHART.replace("{{ .Values.greeting | quote }}", "hello"))
+                .file("hub/crds/thing.yaml", definition(namespace, "v1"));
+        try (var door = door(namespace);
+                var _ = bound(namespace, "everywhere", "cluster-admin", "admin")) {
+            site.kubeconfig("prod.kubeconfig", door.address(), door.authorityPem(), "token-of-admin");
+            assertThat(problems(site.deploy(rest))).isEmpty();
+            grant(
+                    namespace,
+                    "limited",
+                    List.of(
+                            new Rules(true, "[{apiGroups: [\"*\"], resources: [\"*\"], verbs: [get, list, watch]}]"),
+                            new Rules(false, "[{apiGroups: [\"*\"], resources: [\"*\"], verbs: [\"*\"]}]")));
+            site.kubeconfig("prod.kubeconfig", door.address(), door.authorityPem(), "token-of-limited");
+            assertThat(problems(site.deploy(rest)))
+                    .as("definitions that are as they should be need nothing")
+                    .isEmpty();
+
+            site.file("hub/crds/thing.yaml", definition(namespace, "v2"))
+                    .file("after.yaml", """
+                    apiVersion: scheduling.k8s.io/v1
+                    kind: PriorityClass
+                    metadata: {name: %1$s}
+                    value: 10
+                    ---
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: ClusterRole
+                    metadata: {name: %1$s}
+                    rules: [{apiGroups: [""], resources: [nodes], verbs: [delete]}]
+                    """.formatted(namespace.name()));
+            var user = namespace.name() + ":limited";
+            var problems = problems(site.deploy(rest));
+            assertThat(problems)
+                    .extracting(TargetProblem::problem)
+                    .containsExactlyInAnyOrder(
+                            user + " may not patch customresourcedefinitions.apiextensions.k8s.io in the whole cluster,"
+                                    + " which Slipway, to bring the definitions of release hub's chart up to date, needs.",
+                            user + " may not create and patch priorityclasses.scheduling.k8s.io, create and patch"
+                                    + " clusterroles.rbac.authorization.k8s.io in the whole cluster, which Slipway, to apply"
+                                    + " the manifests before and after release hub, needs.",
+                            user + " may not delete nodes itself, and so can't make ClusterRole/" + namespace.name()
+                                    + " of release hub, which grants that.");
+            assertThat(problems).allSatisfy(problem -> {
+                assertThat(problem.object()).isEqualTo("release hub");
+                assertThat(problem.remedy()).contains(": [{apiGroups: [");
+            });
+        } finally {
+            revoke(namespace);
+            removeDefinition(namespace);
+        }
+    }
+
+    /** A CustomResourceDefinition of the namespace's own group, with one version. */
+    private static String definition(Namespace namespace, String version) {
+        return """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: things.%1$s.example.org}
+                spec:
+                  group: %1$s.example.org
+                  scope: Namespaced
+                  names: {plural: things, singular: thing, kind: Thing}
+                  versions:
+                    - {name: %2$s, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+                """.formatted(namespace.name(), version);
+    }
+
+    private static void removeDefinition(Namespace namespace) {
+        try (var client = namespace.client()) {
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
+                    .withName("things." + namespace.name() + ".example.org")
+                    .delete();
         }
     }
 

@@ -95,8 +95,7 @@ public final class ManifestApplication {
      * @param deadline until when definitions are waited for
      */
     public Applied apply(String attempted, List<Manifest> manifests, Instant deadline) throws InterruptedException {
-        var definitions =
-                manifests.stream().filter(ManifestApplication::isDefinition).toList();
+        var definitions = manifests.stream().filter(Manifest::isDefinition).toList();
         var first = Stream.concat(
                         manifests.stream().filter(manifest -> manifest.kind().equals("Namespace")),
                         definitions.stream())
@@ -131,11 +130,6 @@ public final class ManifestApplication {
         return definitions.size() == 1
                 ? definitions.getFirst().name() + " is"
                 : definitions.size() + " CustomResourceDefinitions are";
-    }
-
-    private static boolean isDefinition(Manifest manifest) {
-        return manifest.kind().equals("CustomResourceDefinition")
-                && manifest.group().equals("apiextensions.k8s.io");
     }
 
     private Optional<Failure> apply(String attempted, List<Manifest> manifests, List<One.Applied> done) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,19 +31,27 @@ final class Escalation {
         this.user = user;
     }
 
-    /** What a release grants and must not. What is there already, as it is wanted, the server lets stand. */
-    List<Finding> of(RenderedRelease plan) throws InterruptedException {
+    /**
+     * What a release grants and must not. What is there already, as it is wanted, the server lets stand.
+     *
+     * @param applied objects that are applied beside it
+     */
+    List<Finding> of(RenderedRelease plan, List<AppliedObject> applied) throws InterruptedException {
+        var changed = Stream.concat(
+                plan.wanted().stream().filter(manifest -> !plan.isUnchanged(manifest)),
+                applied.stream().filter(object -> !object.isMet()).map(AppliedObject::manifest));
+        var all = Stream.concat(plan.wanted().stream(), applied.stream().map(AppliedObject::manifest))
+                .toList();
         var findings = new ArrayList<Finding>();
-        for (var manifest : plan.wanted()) {
-            if (manifest.group().equals(RBAC) && !plan.isUnchanged(manifest)) {
-                findings.addAll(of(plan, manifest));
+        for (var manifest : changed.toList()) {
+            if (manifest.group().equals(RBAC)) {
+                findings.addAll(of(plan.release(), manifest, all));
             }
         }
         return findings;
     }
 
-    private List<Finding> of(RenderedRelease plan, Manifest manifest) throws InterruptedException {
-        var release = plan.release();
+    private List<Finding> of(TargetRelease release, Manifest manifest, List<Manifest> all) throws InterruptedException {
         return switch (manifest.kind()) {
             case "Role", "ClusterRole" -> {
                 var namespace = manifest.kind().equals("Role") ? manifest.namespace(release) : "";
@@ -65,7 +74,7 @@ final class Escalation {
                                 plural(kind),
                                 namespace,
                                 role.path("name").asString("")),
-                        grants(rulesOf(plan, kind, role.path("name").asString(""), namespace), namespace));
+                        grants(rulesOf(all, kind, role.path("name").asString(""), namespace), namespace));
             }
             default -> List.of();
         };
@@ -76,8 +85,8 @@ final class Escalation {
     }
 
     /** The role that a binding names: the release's own, or the cluster's. One that can't be read can't be judged. */
-    private JsonNode rulesOf(RenderedRelease plan, String kind, String name, String namespace) {
-        var own = plan.wanted().stream()
+    private JsonNode rulesOf(List<Manifest> all, String kind, String name, String namespace) {
+        var own = all.stream()
                 .filter(it -> it.group().equals(RBAC)
                         && it.kind().equals(kind)
                         && it.name().equals(name))

@@ -63,7 +63,8 @@ final class Needs {
         return needs.stream().distinct().toList();
     }
 
-    private static Need need(String verb, ServedApis.Kind kind, Manifest manifest, TargetRelease release) {
+    /** To do this with that very object. */
+    static Need need(String verb, ServedApis.Kind kind, Manifest manifest, TargetRelease release) {
         // Who may create or list is never asked about a name.
         var name = Set.of("create", "list", "watch").contains(verb) ? "" : manifest.name();
         return Need.of(verb, kind, manifest.namespace(release), name);

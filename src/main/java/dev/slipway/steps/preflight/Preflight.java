@@ -56,7 +56,7 @@ public final class Preflight {
                 new NamespaceCheck(),
                 new VersionCheck(site),
                 new ApiCheck(site, workspace.site()),
-                new PermissionCheck(site),
+                new PermissionCheck(site, workspace.site()),
                 new ClassCheck(),
                 new OwnershipCheck(),
                 new QuotaCheck(),

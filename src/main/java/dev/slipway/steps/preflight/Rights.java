@@ -58,17 +58,26 @@ final class Rights {
         if (needs.isEmpty()) {
             return new Given<>(new Verdict(Set.of(), Set.of()));
         }
-        if (everything.isEmpty()) {
-            switch (ask(new Need("*", "*", "*", "", ""))) {
-                case Refused<Boolean>(var trouble) -> {
-                    return new Refused<>(trouble);
-                }
-                case Given<Boolean>(var all) -> everything = Optional.of(all);
-            }
+        return switch (everything()) {
+            case Refused<Boolean>(var trouble) -> new Refused<>(trouble);
+            case Given<Boolean>(var all) when all -> new Given<>(new Verdict(Set.of(), Set.of()));
+            case Given<Boolean> _ -> judgeEach(needs);
+        };
+    }
+
+    /** Whether we may do all there is. */
+    Answer<Boolean> everything() {
+        if (everything.isPresent()) {
+            return new Given<>(everything.get());
         }
-        if (everything.get()) {
-            return new Given<>(new Verdict(Set.of(), Set.of()));
+        var answer = ask(new Need("*", "*", "*", "", ""));
+        if (answer instanceof Given<Boolean>(var all)) {
+            everything = Optional.of(all);
         }
+        return answer;
+    }
+
+    private Answer<Verdict> judgeEach(List<Need> needs) throws InterruptedException {
         var open = new LinkedHashSet<Need>();
         for (var need : needs) {
             if (!isByRule(need)) {

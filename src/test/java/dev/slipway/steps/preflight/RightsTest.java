@@ -94,8 +94,7 @@ class RightsTest {
                 need("create", "", "configmaps", "prod", ""),
                 need("create", "", "namespaces", "", "")));
         var findings = PermissionCheck.judge(
-                "release hub",
-                Severity.PROBLEM,
+                new PermissionCheck.Needer("release hub", "release hub", Severity.PROBLEM, List.of()),
                 "system:serviceaccount:ci:deployer",
                 new Rights.Verdict(missing, Set.of()));
         assertThat(findings)
@@ -125,7 +124,7 @@ class RightsTest {
                 rules:
                   - {apiGroups: [""], resources: [configmaps], verbs: [get, delete]}
                 """);
-        assertThat(new Escalation(cluster, new Rights(cluster), "ci").of(plan))
+        assertThat(new Escalation(cluster, new Rights(cluster), "ci").of(plan, List.of()))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.what())
@@ -145,7 +144,7 @@ class RightsTest {
                 rules: [{apiGroups: [""], resources: [secrets], verbs: ["*"]}]
                 """;
         Cluster cluster = new ReviewingCluster(RULES, _ -> false);
-        assertThat(new Escalation(cluster, new Rights(cluster), "ci").of(Targets.upgrade(role, role)))
+        assertThat(new Escalation(cluster, new Rights(cluster), "ci").of(Targets.upgrade(role, role), List.of()))
                 .isEmpty();
     }
 }
