@@ -1,7 +1,6 @@
 package dev.slipway.cli;
 
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,31 +20,6 @@ public final class CommonOptions {
         }
     }
 
-    /** When to colour. */
-    public enum Color {
-        /** On a terminal, unless NO_COLOR is set. */
-        AUTO,
-        /** Always. */
-        ALWAYS,
-        /** Never. */
-        NEVER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        /** Whether to colour, by the convention of no-color.org. */
-        boolean applies(boolean terminal, Map<String, String> environment) {
-            return switch (this) {
-                case ALWAYS -> true;
-                case NEVER -> false;
-                case AUTO ->
-                    terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
-            };
-        }
-    }
-
     @Option(
             names = "--output",
             paramLabel = "FORMAT",
@@ -53,12 +27,8 @@ public final class CommonOptions {
             description = "Print ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Format format = Format.TEXT;
 
-    @Option(
-            names = "--color",
-            paramLabel = "WHEN",
-            defaultValue = "auto",
-            description = "Colour the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Color color = Color.AUTO;
+    @Mixin
+    private ColorOption color = new ColorOption();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -76,6 +46,6 @@ public final class CommonOptions {
 
     /** Whether to colour what is printed here. */
     public boolean colored(Invocation invocation) {
-        return color.applies(invocation.screen().terminal(), invocation.environment());
+        return color.applies(invocation);
     }
 }

@@ -69,7 +69,7 @@ public final class Main {
     }
 
     private Ansi ansi() {
-        return CommonOptions.Color.AUTO.applies(invocation.screen().terminal(), invocation.environment())
+        return ColorOption.When.AUTO.applies(invocation.screen().terminal(), invocation.environment())
                 ? Ansi.ON
                 : Ansi.OFF;
     }

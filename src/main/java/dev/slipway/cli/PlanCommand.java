@@ -69,12 +69,8 @@ public final class PlanCommand implements Callable<Object> {
             description = "Print ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Form form = Form.TEXT;
 
-    @Option(
-            names = "--color",
-            paramLabel = "WHEN",
-            defaultValue = "auto",
-            description = "Colour the output: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private CommonOptions.Color color = CommonOptions.Color.AUTO;
+    @Mixin
+    private ColorOption color = new ColorOption();
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -164,8 +160,7 @@ public final class PlanCommand implements Callable<Object> {
     }
 
     private void text(SitePlan plan) {
-        var coloured = color.applies(invocation.screen().terminal(), invocation.environment());
-        new PlanText(plan, invocation.output()::masked, new Palette(coloured))
+        new PlanText(plan, invocation.output()::masked, new Palette(color.applies(invocation)))
                 .lines()
                 .forEach(invocation.output()::line);
     }
