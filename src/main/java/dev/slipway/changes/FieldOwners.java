@@ -1,32 +1,28 @@
 package dev.slipway.changes;
 
+import dev.slipway.changes.FieldPath.Step;
+import dev.slipway.changes.ManagedFields.Owned;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Whose the fields of an object are, as the API server notes it in {@code metadata.managedFields} (form {@code FieldsV1}).
+ * Whose the fields of an object are, as the API server notes it.
  *
  * @param object as the cluster has it
  */
 public record FieldOwners(JsonNode object) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     /**
      * Whether applying a manifest would leave these notes as they are: the manager has applied every field that the manifest
      * has, and no other.
      */
     public boolean isAppliedBy(String manager, JsonNode manifest) {
-        return object.path("metadata")
-                .path("managedFields")
-                .valueStream()
-                .filter(entry -> entry.path("manager").asString("").equals(manager)
-                        && entry.path("operation").asString("").equals("Apply")
-                        && entry.path("subresource").asString("").isEmpty())
-                .anyMatch(entry -> covers(entry.path("fieldsV1"), applied(manifest)));
+        return ManagedFields.of(object).stream()
+                .filter(entry -> entry.manager().equals(manager)
+                        && entry.operation().equals("Apply")
+                        && entry.subresource().isEmpty())
+                .anyMatch(entry -> covers(entry.owned(), applied(manifest)));
     }
 
     /** What of a manifest is noted: not what tells which object it is. */
@@ -44,53 +40,47 @@ public record FieldOwners(JsonNode object) {
         return rest;
     }
 
-    private static JsonNode keysIn(String name) {
-        try {
-            return JSON.readTree(name.substring(2));
-        } catch (JacksonException notJson) {
-            return JsonNodeFactory.instance.missingNode();
-        }
-    }
-
     /** Whether the fields are those of the value, no more and no less. */
-    private static boolean covers(JsonNode fields, JsonNode value) {
-        if (fields.isMissingNode()) {
-            return false;
-        }
-        if (fields.isEmpty()) {
+    private static boolean covers(Owned owned, JsonNode value) {
+        if (owned.whole()) {
             return true;
         }
-        if (value.isObject()) {
-            return value.properties().stream()
-                            .filter(field -> !field.getValue().isNull())
-                            .allMatch(field -> covers(fields.path("f:" + field.getKey()), field.getValue()))
-                    && fields.properties().stream()
-                            .filter(field -> field.getKey().startsWith("f:"))
-                            .allMatch(field -> value.hasNonNull(field.getKey().substring(2)));
-        }
-        return value.isArray() && coversElements(fields, value);
+        return value.isObject() ? coversFields(owned, value) : value.isArray() && coversElements(owned, value);
     }
 
-    private static boolean coversElements(JsonNode fields, JsonNode list) {
-        var parts = fields.properties().stream()
-                .filter(field -> !field.getKey().equals("."))
-                .toList();
-        return parts.size() == list.size()
-                && parts.stream()
-                        .allMatch(part -> list.valueStream().anyMatch(element -> coversElement(part, element)));
+    private static boolean coversFields(Owned owned, JsonNode value) {
+        return value.properties().stream()
+                        .filter(field -> !field.getValue().isNull())
+                        .allMatch(field -> {
+                            var part = owned.parts().get(new Step.Field(field.getKey()));
+                            return part != null && covers(part, field.getValue());
+                        })
+                && owned.parts().keySet().stream()
+                        .allMatch(step -> !(step instanceof Step.Field(var name)) || value.hasNonNull(name));
     }
 
-    private static boolean coversElement(Map.Entry<String, JsonNode> part, JsonNode element) {
-        if (part.getKey().startsWith("v:")) {
-            return part.getKey().substring(2).equals(JSON.writeValueAsString(element));
-        }
-        var keys = keysIn(part.getKey());
-        return part.getKey().startsWith("k:")
-                && keys.properties().stream()
-                        .allMatch(key -> element.path(key.getKey()).isMissingNode()
-                                || element.path(key.getKey())
-                                        .asString("")
-                                        .equals(key.getValue().asString("")))
-                && covers(part.getValue(), element);
+    private static boolean coversElements(Owned owned, JsonNode list) {
+        return owned.parts().size() == list.size()
+                && owned.parts().entrySet().stream().allMatch(part -> coversOne(part.getKey(), part.getValue(), list));
+    }
+
+    private static boolean coversOne(Step step, Owned part, JsonNode list) {
+        return switch (step) {
+            case Step.Member(var value) ->
+                list.valueStream()
+                        .anyMatch(element ->
+                                element.isValueNode() && element.asString("").equals(value));
+            case Step.Element(var keys) ->
+                list.valueStream().anyMatch(element -> has(element, keys) && covers(part, element));
+            case Step.Index(int index) -> index < list.size() && covers(part, list.path(index));
+            case Step.Field _ -> false;
+        };
+    }
+
+    /** A key that the element leaves out is one that the server fills in. */
+    private static boolean has(JsonNode element, Map<String, String> keys) {
+        return keys.entrySet().stream()
+                .allMatch(key -> element.path(key.getKey()).isMissingNode()
+                        || element.path(key.getKey()).asString("").equals(key.getValue()));
     }
 }

@@ -42,7 +42,7 @@ final class DriftReading {
      * @param since when the manifest was deployed
      */
     static List<DriftedField> of(JsonNode deployed, JsonNode live, JsonNode restored, Instant since) {
-        var owners = ManagedFields.of(live);
+        var owners = FieldAuthors.of(live);
         var drifted = new ArrayList<DriftedField>();
         for (var change : Differences.between(restored, live)) {
             var owner = owners.ownerOf(change.path()).or(() -> owners.lastPersonSince(since));
