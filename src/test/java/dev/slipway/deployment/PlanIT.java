@@ -174,6 +174,40 @@ class PlanIT {
 
     @ParameterizedTest
     @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
+    void showsWhatIsLostWhereObjectsAreReplaced(String helm, Namespace namespace) throws Exception {
+        var site = site(folder, helm, namespace);
+        var yaml = slipwayYaml(namespace).replace("chart: hub,", "chart: hub, force: true,");
+        try {
+            succeeded(site.deploy(yaml));
+            try (var client = namespace.client()) {
+                client.configMaps()
+                        .inNamespace(namespace.name())
+                        .withName("settings")
+                        .edit(settings -> {
+                            settings.getMetadata().getAnnotations().put("example.org/by", "hand");
+                            return settings;
+                        });
+            }
+            PlannedHub.values(site, Map.of("tag", "\"1.1\"", "extra", "second")).commit(yaml);
+            var plan = plan(site, new Mask());
+            assertThat(plan.fails()).as(release(plan).findings().toString()).isFalse();
+            assertThat(object(plan, "ConfigMap/settings").changes())
+                    .as("a merge would have left it")
+                    .extracting(change -> change.kind() + " " + change.path())
+                    .containsExactly("REMOVED metadata.annotations[\"example.org/by\"]");
+            assertThat(changed(plan))
+                    .contains("Deployment/hub", "ConfigMap/first", "ConfigMap/second")
+                    .doesNotContain("Service/hub", "StatefulSet/db", "Ingress/hub", "Secret/keys");
+            var before = versions(namespace);
+            succeeded(site.deploy(DeploymentRequest.head(site.root())));
+            assertThat(moved(before, versions(namespace))).isEqualTo(changed(plan));
+        } finally {
+            removeDefinition(namespace);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RealTools.HELM_3, RealTools.HELM_4})
     void callsOutWhatCannotBeChanged(String helm, Namespace namespace) throws Exception {
         var site = site(folder, helm, namespace);
         try {
