@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Files that are not looked at, by patterns as {@code .gitignore} has them; the last one that fits decides. */
+/** Files that are not looked at, or those that are, by patterns as {@code .gitignore} has them; the last one that fits decides. */
 record IgnoredFiles(List<String> patterns) {
     static final IgnoredFiles NONE = new IgnoredFiles(List.of());
 

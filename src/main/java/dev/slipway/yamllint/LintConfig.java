@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -15,9 +17,15 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param rules those that are on, by name
  * @param ignored files that no rule looks at
+ * @param yamlFiles what the names of files are like that rules look at
  * @param unknown what the configuration asks for that is not known here
  */
-public record LintConfig(Map<String, RuleOptions> rules, IgnoredFiles ignored, List<String> unknown) {
+public record LintConfig(
+        Map<String, RuleOptions> rules, IgnoredFiles ignored, IgnoredFiles yamlFiles, List<String> unknown) {
+    private static final IgnoredFiles USUAL_FILES = IgnoredFiles.of(List.of("*.yaml", "*.yml", ".yamllint"));
+
+    private static final LintConfig NONE = new LintConfig(Map.of(), IgnoredFiles.NONE, USUAL_FILES, List.of());
+
     private static final String DEFAULT = """
             anchors: enable
             braces: enable
@@ -53,6 +61,11 @@ public record LintConfig(Map<String, RuleOptions> rules, IgnoredFiles ignored, L
             truthy: disable
             """;
 
+    /** Options of rules that are regular expressions. */
+    private static final List<String> PATTERNS = List.of("ignored-keys", "extra-required", "extra-allowed");
+
+    private static final String FROM_FILE = "ignore-from-file";
+
     public LintConfig {
         rules = Map.copyOf(rules);
         unknown = List.copyOf(unknown);
@@ -75,50 +88,57 @@ public record LintConfig(Map<String, RuleOptions> rules, IgnoredFiles ignored, L
     }
 
     private static Optional<LintConfig> of(String text, Files files, int depth) {
-        if (depth > 5 || !(loaded(text) instanceof Map<?, ?> map)) {
+        if (depth > 5
+                || !(loaded(text) instanceof Map<?, ?> map)
+                || (map.containsKey("ignore") && map.containsKey(FROM_FILE))) {
             return Optional.empty();
         }
-        var base = map.get("extends") instanceof String name ? extended(name, files, depth) : Optional.of(Base.NONE);
+        var base = map.get("extends") instanceof String name ? extended(name, files, depth) : Optional.of(NONE);
         if (base.isEmpty()) {
             return Optional.empty();
         }
         var rules = new LinkedHashMap<>(base.get().rules());
         var unknown = new TreeSet<>(base.get().unknown());
         if (map.get("rules") instanceof Map<?, ?> given) {
-            given.forEach((name, setting) -> set(String.valueOf(name), setting, rules, unknown));
+            given.forEach((name, setting) -> set(String.valueOf(name), setting, files, rules, unknown));
         }
+        // Only for the order of keys, and not that of a configuration that is extended; nor are its names of files.
+        rules.computeIfPresent("key-ordering", (_, options) -> options.with("locale", map.get("locale")));
         var ignored = base.get().ignored();
         if (map.get("ignore") != null) {
             ignored = IgnoredFiles.of(map.get("ignore"));
-        } else if (map.get("ignore-from-file") != null) {
-            ignored = fromFiles(map.get("ignore-from-file"), files);
+        } else if (map.get(FROM_FILE) != null) {
+            ignored = fromFiles(map.get(FROM_FILE), files);
         }
-        return Optional.of(new LintConfig(rules, ignored, List.copyOf(unknown)));
-    }
-
-    private record Base(Map<String, RuleOptions> rules, IgnoredFiles ignored, List<String> unknown) {
-        static final Base NONE = new Base(Map.of(), IgnoredFiles.NONE, List.of());
-    }
-
-    private static Optional<Base> extended(String name, Files files, int depth) {
-        return switch (name) {
-            case "default" -> Optional.of(new Base(shipped(DEFAULT), IgnoredFiles.NONE, List.of()));
-            case "relaxed" -> Optional.of(new Base(shipped(DEFAULT, RELAXED), IgnoredFiles.NONE, List.of()));
-            default ->
-                files.read(name)
-                        .flatMap(text -> of(text, files, depth + 1))
-                        .map(config -> new Base(config.rules(), config.ignored(), config.unknown()));
+        var config = new LintConfig(rules, ignored, USUAL_FILES, List.copyOf(unknown));
+        return switch (map.get("yaml-files")) {
+            case null -> Optional.of(config);
+            case List<?> names -> Optional.of(config.lookingAt(IgnoredFiles.of(names)));
+            case Object _ -> Optional.empty();
         };
     }
 
-    private static Map<String, RuleOptions> shipped(String... texts) {
+    private LintConfig lookingAt(IgnoredFiles names) {
+        return new LintConfig(rules, ignored, names, unknown);
+    }
+
+    private static Optional<LintConfig> extended(String name, Files files, int depth) {
+        return switch (name) {
+            case "default" -> Optional.of(shipped(DEFAULT));
+            case "relaxed" -> Optional.of(shipped(DEFAULT, RELAXED));
+            default -> files.read(name).flatMap(text -> of(text, files, depth + 1));
+        };
+    }
+
+    private static LintConfig shipped(String... texts) {
         var rules = new LinkedHashMap<String, RuleOptions>();
         for (var text : texts) {
             if (loaded(text) instanceof Map<?, ?> map) {
-                map.forEach((name, setting) -> set(String.valueOf(name), setting, rules, new TreeSet<>()));
+                map.forEach((name, setting) ->
+                        set(String.valueOf(name), setting, _ -> Optional.empty(), rules, new TreeSet<>()));
             }
         }
-        return rules;
+        return new LintConfig(rules, IgnoredFiles.NONE, USUAL_FILES, List.of());
     }
 
     private static IgnoredFiles fromFiles(Object names, Files files) {
@@ -131,7 +151,8 @@ public record LintConfig(Map<String, RuleOptions> rules, IgnoredFiles ignored, L
     }
 
     /** A setting replaces those options of the rule that it names; the others stay as they were. */
-    private static void set(String name, Object setting, Map<String, RuleOptions> rules, TreeSet<String> unknown) {
+    private static void set(
+            String name, Object setting, Files files, Map<String, RuleOptions> rules, TreeSet<String> unknown) {
         boolean off = Boolean.FALSE.equals(setting) || "disable".equals(setting);
         if (off) {
             rules.remove(name);
@@ -150,11 +171,28 @@ public record LintConfig(Map<String, RuleOptions> rules, IgnoredFiles ignored, L
                 switch (String.valueOf(entry.getKey())) {
                     case "level" -> error = "error".equals(entry.getValue());
                     case "ignore" -> ignored = IgnoredFiles.of(entry.getValue());
+                    case FROM_FILE -> ignored = fromFiles(entry.getValue(), files);
                     default -> values.put(String.valueOf(entry.getKey()), entry.getValue());
                 }
             }
         }
-        rules.put(name, new RuleOptions(error, values, ignored));
+        var options = new RuleOptions(error, values, ignored);
+        if (PATTERNS.stream().allMatch(option -> areRead(options.words(option, List.of())))) {
+            rules.put(name, options);
+        } else {
+            rules.remove(name);
+            unknown.add(name);
+        }
+    }
+
+    /** Whether Java takes these patterns as Python does. */
+    private static boolean areRead(List<String> patterns) {
+        try {
+            patterns.forEach(Pattern::compile);
+            return true;
+        } catch (PatternSyntaxException notRead) {
+            return false;
+        }
     }
 
     private static Object loaded(String text) {

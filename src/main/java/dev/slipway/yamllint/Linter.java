@@ -42,13 +42,15 @@ public final class Linter {
         all.put("document-start", DocumentRules::start);
         all.put("empty-lines", LineRules::emptyLines);
         all.put("empty-values", ValueRules::emptyValues);
+        all.put("float-values", NumberRules::floatValues);
         all.put("hyphens", SpacingRules::hyphens);
         all.put("indentation", IndentationRule::check);
-        all.put("key-duplicates", ValueRules::keyDuplicates);
+        all.put("key-duplicates", KeyRules::duplicates);
+        all.put("key-ordering", KeyRules::ordering);
         all.put("line-length", LineRules::lineLength);
         all.put("new-line-at-end-of-file", LineRules::endOfFile);
         all.put("new-lines", LineRules::newLines);
-        all.put("octal-values", ValueRules::octalValues);
+        all.put("octal-values", NumberRules::octalValues);
         all.put("quoted-strings", QuotedStringsRule::check);
         all.put("trailing-spaces", LineRules::trailingSpaces);
         all.put("truthy", ValueRules::truthy);
@@ -62,6 +64,7 @@ public final class Linter {
      */
     public static List<LintFinding> lint(String file, String text, LintConfig config) {
         if (config.ignored().holds(file)
+                || !config.yamlFiles().holds(file.substring(file.lastIndexOf('/') + 1))
                 || text.lines().findFirst().orElse("").matches("#\\s*yamllint disable-file\\s*")) {
             return List.of();
         }

@@ -1,7 +1,9 @@
 package dev.slipway.yamllint;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a rule is set.
@@ -13,6 +15,16 @@ import java.util.Map;
 record RuleOptions(boolean error, Map<String, Object> values, IgnoredFiles ignored) {
     RuleOptions {
         values = Map.copyOf(values);
+    }
+
+    /** The same with one more, unless it is nothing. */
+    RuleOptions with(String name, @Nullable Object value) {
+        if (value == null) {
+            return this;
+        }
+        var more = new HashMap<>(values);
+        more.put(name, value);
+        return new RuleOptions(error, more, ignored);
     }
 
     int number(String name, int usual) {

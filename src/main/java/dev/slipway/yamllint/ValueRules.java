@@ -2,12 +2,11 @@ package dev.slipway.yamllint;
 
 import dev.slipway.yamllint.LintRule.Remark;
 import dev.slipway.yamllint.LintText.Piece;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.tokens.Token;
 
@@ -17,10 +16,6 @@ final class ValueRules {
     private static final Set<String> TRUTHY = Set.of(
             "YES", "Yes", "yes", "NO", "No", "no", "TRUE", "True", "true", "FALSE", "False", "false", "ON", "On", "on",
             "OFF", "Off", "off");
-
-    private static final Pattern IMPLICIT = Pattern.compile("0[0-9]*");
-    private static final Pattern EXPLICIT = Pattern.compile("0o[0-7]+");
-    private static final Pattern OCTAL = Pattern.compile("[0-7]+");
 
     private ValueRules() {}
 
@@ -52,30 +47,6 @@ final class ValueRules {
         return token.scalar().map(it -> it.getValue()).orElse("");
     }
 
-    static List<Remark> octalValues(LintText text, RuleOptions options) {
-        var all = new ArrayList<Remark>();
-        var tokens = text.tokens();
-        for (int i = 1; i < tokens.size(); i++) {
-            var token = tokens.get(i);
-            if (token.scalar().filter(it -> it.isPlain()).isEmpty()
-                    || tokens.get(i - 1).is(Token.ID.Tag)) {
-                continue;
-            }
-            var value = value(token);
-            if (options.flag("forbid-implicit-octal", true)
-                    && value.length() > 1
-                    && IMPLICIT.matcher(value).matches()
-                    && OCTAL.matcher(value.substring(1)).matches()) {
-                all.add(new Remark(token.endLine() + 1, end(token), "forbidden implicit octal value …", value));
-            }
-            if (options.flag("forbid-explicit-octal", true)
-                    && EXPLICIT.matcher(value).matches()) {
-                all.add(new Remark(token.endLine() + 1, end(token), "forbidden explicit octal value …", value));
-            }
-        }
-        return all;
-    }
-
     private static int end(Piece token) {
         return token.endColumn() + 1;
     }
@@ -104,56 +75,39 @@ final class ValueRules {
         return all;
     }
 
-    static List<Remark> keyDuplicates(LintText text, RuleOptions options) {
-        boolean merges = options.flag("forbid-duplicated-merge-keys", false);
+    static List<Remark> anchors(LintText text, RuleOptions options) {
         var all = new ArrayList<Remark>();
-        var open = new ArrayDeque<Set<String>>();
-        var tokens = text.tokens();
-        for (int i = 0; i < tokens.size(); i++) {
-            var token = tokens.get(i);
-            if (token.is(
-                    Token.ID.BlockMappingStart,
-                    Token.ID.FlowMappingStart,
-                    Token.ID.BlockSequenceStart,
-                    Token.ID.FlowSequenceStart)) {
-                open.push(new HashSet<>());
-            } else if (token.is(Token.ID.BlockEnd, Token.ID.FlowMappingEnd, Token.ID.FlowSequenceEnd)) {
-                open.poll();
-            } else if (token.is(Token.ID.Key) && !open.isEmpty() && i + 1 < tokens.size()) {
-                var key = tokens.get(i + 1);
-                if (key.is(Token.ID.Scalar)
-                        && !open.element().add(value(key))
-                        && (merges || !value(key).equals("<<"))) {
-                    all.add(new Remark(
-                            key.line() + 1, key.column() + 1, "duplication of key … in mapping", value(key)));
+        var known = new HashSet<String>();
+        var unused = new LinkedHashMap<String, Piece>();
+        for (var token : text.tokens()) {
+            if (token.is(Token.ID.DocumentStart, Token.ID.DocumentEnd, Token.ID.StreamEnd)) {
+                if (options.flag("forbid-unused-anchors", false)) {
+                    unused.forEach((name, anchor) -> all.add(remark(anchor, "found unused anchor …", name)));
+                }
+                known.clear();
+                unused.clear();
+            }
+            if (!token.is(Token.ID.Anchor, Token.ID.Alias)) {
+                continue;
+            }
+            var name = text.text().substring(token.index() + 1, token.end());
+            if (token.is(Token.ID.Alias)) {
+                unused.remove(name);
+                if (!known.contains(name) && options.flag("forbid-undeclared-aliases", true)) {
+                    all.add(remark(token, "found undeclared alias …", name));
+                }
+            } else {
+                unused.put(name, token);
+                if (!known.add(name) && options.flag("forbid-duplicated-anchors", false)) {
+                    all.add(remark(token, "found duplicated anchor …", name));
                 }
             }
         }
         return all;
     }
 
-    static List<Remark> anchors(LintText text, RuleOptions options) {
-        var all = new ArrayList<Remark>();
-        var known = new HashSet<String>();
-        for (var token : text.tokens()) {
-            if (token.is(Token.ID.DocumentStart, Token.ID.DocumentEnd)) {
-                known.clear();
-            }
-            var written = text.text()
-                    .substring(token.index(), Math.min(token.end(), text.text().length()));
-            if (token.is(Token.ID.Anchor)) {
-                if (!known.add(written.substring(1)) && options.flag("forbid-duplicated-anchors", false)) {
-                    all.add(new Remark(
-                            token.line() + 1, token.column() + 1, "found duplicated anchor …", written.substring(1)));
-                }
-            } else if (token.is(Token.ID.Alias)
-                    && options.flag("forbid-undeclared-aliases", true)
-                    && !known.contains(written.substring(1))) {
-                all.add(new Remark(
-                        token.line() + 1, token.column() + 1, "found undeclared alias …", written.substring(1)));
-            }
-        }
-        return all;
+    private static Remark remark(Piece token, String what, String content) {
+        return new Remark(token.line() + 1, token.column() + 1, what, content);
     }
 
     static boolean isQuoted(ScalarStyle style) {

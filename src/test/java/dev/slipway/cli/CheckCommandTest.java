@@ -49,14 +49,16 @@ class CheckCommandTest {
 
     @Test
     void theRulesOfYamllintHoldWhereTheSiteHasThem() {
-        TempSite.in(folder)
-                .with(".yamllint", "extends: relaxed\nrules: {octal-values: enable, key-ordering: enable}\n")
-                .with("config/prod.yaml", "replicas:   0777\n");
+        TempSite.in(folder).with(".yamllint", """
+                        extends: relaxed
+                        rules: {octal-values: enable, sorted-lists: enable, key-ordering: {ignored-keys: ['a(']}}
+                        """).with("config/prod.yaml", "replicas:   0777\n");
 
         assertThat(console.run("check", "--no-charts")).isEqualTo(ExitCode.USAGE);
         assertThat(console.out()).isEqualTo("""
                 config/prod.yaml:1:17: forbidden implicit octal value (yamllint: octal-values).
                 warning: .yamllint:1:1: the rule 'key-ordering' is not known here, and was left out.
+                warning: .yamllint:1:1: the rule 'sorted-lists' is not known here, and was left out.
                 warning: config/prod.yaml:1:12: too many spaces after colon (yamllint: colons).
                 1 problem to mend before this site can be deployed.
                 """);
