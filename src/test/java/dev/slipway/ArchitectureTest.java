@@ -114,6 +114,7 @@ class ArchitectureTest {
         technologyStaysIn("io.fabric8..", "dev.slipway.kube..", "dev.slipway.localcluster..");
         technologyStaysIn("picocli..", "dev.slipway.cli..");
         technologyStaysIn("org.jline..", "dev.slipway.cli..");
+        technologyStaysIn("jakarta.mail..", "dev.slipway.notify..");
         for (var database : List.of(
                 "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "org.jdbi..", "org.flywaydb..")) {
             technologyStaysIn(database, "dev.slipway.journal..");

@@ -10,6 +10,8 @@ import dev.slipway.deployment.Surroundings;
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.journal.Inputs;
 import dev.slipway.journal.Provenance.Wish;
+import dev.slipway.lock.Owner;
+import dev.slipway.notify.PreviousOutcome;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Pipeline;
@@ -102,6 +104,14 @@ final class DeploymentRun implements Audience {
         recording = new DeploymentRecording(invocation, Objects.requireNonNull(wish), inputs);
         display = DeploymentDisplay.open(invocation, options, pipeline, knowledge, recording);
         return display;
+    }
+
+    @Override
+    public PreviousOutcome previously() {
+        return new PreviousDeployments(
+                JournalOption.place(invocation),
+                Owner.here(invocation.environment(), "").person(),
+                invocation.clock());
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<ExitCode> {
     private ExitCode explain(SiteConfig config, SiteKnowledge knowledge) {
         var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
         var document = ExplainDocument.of(config.site(), StepCatalogue.outline(config, surroundings));
-        invocation.output().text(document + knowledge.markdown());
+        invocation.output().text(document + WhoIsTold.markdown(config.notifications()) + knowledge.markdown());
         return ExitCode.OK;
     }
 

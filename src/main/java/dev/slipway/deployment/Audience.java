@@ -2,6 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.journal.Inputs;
+import dev.slipway.notify.PreviousOutcome;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineListener;
 import dev.slipway.pipeline.StepRef;
@@ -18,6 +19,11 @@ public interface Audience {
      * @param inputs what each step's result follows from
      */
     PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs);
+
+    /** How the deployment before this one ended, as far as whoever watches knows. */
+    default PreviousOutcome previously() {
+        return PreviousOutcome.UNKNOWN;
+    }
 
     /** Something that the person should know and that is no step's business: files that were not committed. */
     void note(String text);

@@ -1,6 +1,8 @@
 package dev.slipway.deployment;
 
+import dev.slipway.diagnosis.KnowledgeBase;
 import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.notify.Notifications;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
@@ -13,6 +15,7 @@ import dev.slipway.site.SiteLoader;
 import dev.slipway.workspace.Commit;
 import dev.slipway.workspace.GitAnswer;
 import dev.slipway.workspace.OpenWorkspace;
+import dev.slipway.workspace.SecretReader;
 import dev.slipway.workspace.SiteRepository;
 import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
@@ -136,9 +139,23 @@ public final class Deployment {
         var pipeline = steps.pipeline();
         var inputs = new StepInputs(
                 site, subject.commit(), workspace.site(), request.kubeconfig(), surroundings.environment());
-        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, inputs), cancellation);
+        var notifications = notifications(site, knowledge, workspace, audience);
+        var listener = notifications.after(audience.watch(pipeline, knowledge, inputs));
+        var result = runner.run(pipeline, subject, listener, cancellation);
         steps.end(result).forEach(audience::note);
+        notifications.end().forEach(audience::note);
         return result;
+    }
+
+    private Notifications notifications(
+            SiteConfig site, SiteKnowledge knowledge, Workspace workspace, Audience audience) {
+        return new Notifications(
+                site.notifications(),
+                new SecretReader(workspace.site(), surroundings.environment(), surroundings.mask()),
+                new Notifications.World(surroundings.sleeper(), surroundings.clock(), surroundings.random()),
+                // Read only when something has failed.
+                (step, failure) -> KnowledgeBase.shipped().with(knowledge).diagnose(step.step(), failure),
+                audience.previously());
     }
 
     private static Failure noWorkspace(IOException e) {

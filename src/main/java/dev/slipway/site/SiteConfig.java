@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param secrets how the site's encrypted files are decrypted; absent: nothing is encrypted
  * @param repositories chart repositories, by name: {@code https://…} or {@code oci://…}
  * @param announcements who is told that a deployment starts and ends
+ * @param notifications who is told how deployments go
  * @param releases in the order of the file, by name
  * @param targets by name
  * @param rollout how rollouts are waited for
@@ -26,6 +27,7 @@ public record SiteConfig(
         Optional<SecretsConfig> secrets,
         Map<String, RepositoryConfig> repositories,
         List<GrafanaConfig> announcements,
+        List<NotificationConfig> notifications,
         Map<String, ReleaseConfig> releases,
         Map<String, TargetConfig> targets,
         RolloutConfig rollout,
@@ -73,6 +75,7 @@ public record SiteConfig(
         tools = Ordered.copyOf(tools);
         repositories = Ordered.copyOf(repositories);
         announcements = List.copyOf(announcements);
+        notifications = List.copyOf(notifications);
         releases = Ordered.copyOf(releases);
         targets = Ordered.copyOf(targets);
         knowledge = List.copyOf(knowledge);

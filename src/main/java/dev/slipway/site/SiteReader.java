@@ -26,6 +26,7 @@ final class SiteReader {
                         "secrets",
                         "helm",
                         "announce",
+                        "notify",
                         "releases",
                         "targets",
                         "rollout",
@@ -66,6 +67,9 @@ final class SiteReader {
                 secrets,
                 repositories,
                 root.map("announce", "'announce'").map(this::announcements).orElse(List.of()),
+                root.map("notify", "'notify'")
+                        .map(new NotificationReader(problems, checks)::read)
+                        .orElse(List.of()),
                 nonEmpty(root, "releases").map(releases::read).orElse(Map.of()),
                 targets,
                 root.map("rollout", "'rollout'")

@@ -216,6 +216,14 @@ final class ValueChecks {
         });
     }
 
+    /** The same, for an address that whoever knows it may use. */
+    Optional<SecretValue> secretAddress(Optional<Text> text, String example) {
+        var written = text.filter(value -> value.value().contains("://"));
+        written.ifPresent(
+                value -> tellSecret(value, "a file of the site, or an environment variable such as " + example));
+        return written.isPresent() ? Optional.empty() : secret(text, example);
+    }
+
     /** Whether a value is at least the path of a folder that is there, and so no secret. */
     private boolean inFolderOfSite(String value) {
         return files.inside(value)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,29 @@ class ExplainCommandTest {
                         "#### What could go wrong?",
                         "The steps are exactly those of stage 3");
         assertThat(folder.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void whoIsToldStandsInTheSitesDocument() throws Exception {
+        var site = exampleSite();
+        Files.writeString(site.resolve("slipway.yaml"), """
+                notify:
+                  slack: {url: $SLACK_WEBHOOK_URL, on: [start, failure]}
+                  zulip: {url: https://zulip.example, email: bot@zulip.example, key: $KEY, channel: ops}
+                  email: {server: mx, from: a@example.org, to: [ops@example.org]}
+                  github: {repository: a/b, token: $GITHUB_TOKEN, deployments: false}
+                """, StandardOpenOption.APPEND);
+        var console = new RecordedConsole(folder.resolve("elsewhere"), Map.of());
+        assertThat(console.run("explain", "--site", site.toString()))
+                .as(console.err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(console.out())
+                .contains(
+                        "## Who is told",
+                        "- **Slack**: at start, failure.",
+                        "- **Zulip**, channel ops, topic deployments: at failure, recovery.",
+                        "- By **mail**, ops@example.org: at failure, recovery.",
+                        "- **GitHub**, repository a/b: a status of the commit.");
     }
 
     /** The example as it is in the repository has no encrypted files: the demo makes them. */

@@ -14,11 +14,9 @@ import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepPolicy;
 import dev.slipway.site.GrafanaConfig;
-import dev.slipway.site.SecretValue;
+import dev.slipway.workspace.SecretReader;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -234,41 +232,14 @@ public final class AnnotateDashboard implements Step {
     }
 
     private String tokenPlace() {
-        return config.token()
-                .map(token -> switch (token) {
-                    case SecretValue.InFile(var file) -> file;
-                    case SecretValue.InEnvironment(var variable) -> variable.toString();
-                })
-                .orElse("slipway.yaml");
+        return config.token().map(SecretReader::place).orElse("slipway.yaml");
     }
 
     private Optional<String> token() throws IOException {
-        if (config.token().isEmpty()) {
-            return Optional.empty();
-        }
-        var token = switch (config.token().get()) {
-            case SecretValue.InFile(var file) -> contentOf(file);
-            case SecretValue.InEnvironment(var variable) ->
-                variable.in(environment).orElse("");
-        };
-        var trimmed = token.strip();
-        if (trimmed.isEmpty()) {
-            return Optional.empty();
-        }
-        mask.learn(trimmed);
-        if (!trimmed.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IOException("what stands in " + tokenPlace() + " is not a token: it holds characters that no"
-                    + " token has (is it still encrypted?)");
-        }
-        return Optional.of(trimmed);
-    }
-
-    private String contentOf(String file) throws IOException {
-        var path = workspace.site().resolve(file);
-        if (!Files.isRegularFile(path)) {
-            throw new IOException("there is no file " + file);
-        }
-        return Files.readString(path, StandardCharsets.ISO_8859_1);
+        return config.token().isEmpty()
+                ? Optional.empty()
+                : new SecretReader(workspace.site(), environment, mask)
+                        .token(config.token().get());
     }
 
     /**

@@ -74,6 +74,7 @@ final class HelmSite {
                 Optional.empty(),
                 repositories,
                 List.of(),
+                List.of(),
                 releases,
                 Map.of(),
                 dev.slipway.site.RolloutConfig.usual(),
