@@ -36,6 +36,9 @@ class CommandReferenceTest {
             "GITHUB_ACTIONS, GITLAB_CI, TRAVIS",
                     "`true` means that output is folded in the way of that CI system; on GitHub failures and warnings are"
                             + " annotations too",
+            "GITHUB_RUN_ID, CI_JOB_URL, BUILD_URL",
+                    "where the log of this run is, for those who are told of it; likewise `CIRCLE_BUILD_URL`,"
+                            + " `BUILDKITE_BUILD_URL` and `TRAVIS_BUILD_WEB_URL`",
             "GITHUB_STEP_SUMMARY", "the file that gets a summary of the deployment in Markdown"));
 
     @TempDir
