@@ -26,6 +26,7 @@ final class Commands {
                                 PlanCommand.class,
                                 DeployCommand.class,
                                 RollbackCommand.class,
+                                UnlockCommand.class,
                                 StatusCommand.class,
                                 HistoryCommand.class,
                                 ShowCommand.class,

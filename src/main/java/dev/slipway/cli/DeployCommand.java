@@ -4,6 +4,7 @@ import dev.slipway.deployment.DeploymentRequest;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.plan.SavedPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,17 @@ public final class DeployCommand implements Callable<ExitCode> {
             description = "Deploy what this plan of 'slipway plan --save' shows, and nothing else.")
     private @Nullable Path plan;
 
+    @Option(
+            names = "--wait-for-lock",
+            paramLabel = "DURATION",
+            arity = "0..1",
+            fallbackValue = "30m",
+            converter = DurationConverter.class,
+            description =
+                    "Wait for targets that other deployments work on, each so long at the most: 10m, 1h30m (without a value: "
+                            + "30m). Without this they are refused.")
+    private @Nullable Duration patience;
+
     DeployCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -56,8 +68,9 @@ public final class DeployCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Path folder = options.site().folder(invocation);
-        var request =
-                new DeploymentRequest(folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only);
+        var request = new DeploymentRequest(
+                        folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only)
+                .waiting(Optional.ofNullable(patience).orElse(Duration.ZERO));
         var planned = Optional.ofNullable(plan)
                 .map(file -> SavedPlan.read(invocation.workingFolder().resolve(file)));
         if (planned.isPresent()) {

@@ -2,6 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.plan.SavedPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param until the last stage to run; absent: all
  * @param only the targets to deploy to; empty: all
  * @param plan what may be changed, and nothing else; absent: whatever the commit asks for
+ * @param patience how long targets that other deployments work on are waited for, each; zero: not at all
  */
 public record DeploymentRequest(
         Path site,
@@ -21,7 +23,8 @@ public record DeploymentRequest(
         Optional<Path> kubeconfig,
         Optional<String> until,
         Set<String> only,
-        Optional<SavedPlan> plan) {
+        Optional<SavedPlan> plan,
+        Duration patience) {
     public DeploymentRequest {
         only = Set.copyOf(only);
     }
@@ -29,13 +32,18 @@ public record DeploymentRequest(
     /** Without a plan. */
     public DeploymentRequest(
             Path site, String commit, Optional<Path> kubeconfig, Optional<String> until, Set<String> only) {
-        this(site, commit, kubeconfig, until, only, Optional.empty());
+        this(site, commit, kubeconfig, until, only, Optional.empty(), Duration.ZERO);
     }
 
     /** The same, with nothing done but what a plan shows, on its targets alone. */
     public DeploymentRequest asPlanned(SavedPlan saved) {
         return new DeploymentRequest(
-                site, commit, kubeconfig, until, only.isEmpty() ? saved.targets() : only, Optional.of(saved));
+                site, commit, kubeconfig, until, only.isEmpty() ? saved.targets() : only, Optional.of(saved), patience);
+    }
+
+    /** The same, waiting for targets that other deployments work on. */
+    public DeploymentRequest waiting(Duration forEach) {
+        return new DeploymentRequest(site, commit, kubeconfig, until, only, plan, forEach);
     }
 
     /** All of {@code HEAD}, everywhere. */
@@ -45,6 +53,6 @@ public record DeploymentRequest(
 
     /** The same, on the cluster of this kubeconfig. */
     public DeploymentRequest on(Path cluster) {
-        return new DeploymentRequest(site, commit, Optional.of(cluster), until, only, plan);
+        return new DeploymentRequest(site, commit, Optional.of(cluster), until, only, plan, patience);
     }
 }

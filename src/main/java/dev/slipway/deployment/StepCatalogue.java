@@ -103,7 +103,8 @@ public final class StepCatalogue {
                 Owner.here(surroundings.environment(), subject.id().value()),
                 surroundings.clock(),
                 System::nanoTime,
-                surroundings.sleeper());
+                surroundings.sleeper(),
+                request.patience());
         this.planner = new TargetPlanner(
                 site,
                 workspace.site(),

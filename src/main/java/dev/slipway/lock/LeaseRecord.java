@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param renewed when it was written last, by the holder's clock: never compared with ours, only with itself
  * @param duration for how long after a renewal it is the holder's
  * @param transitions how often it went from one holder to another
+ * @param takenAway by whom, when, and from whom, where a person took it away from its last holder; empty otherwise
  * @param operations what was begun and is not known to have ended, by release
  * @param version the object's; empty: not written yet
  */
@@ -29,12 +31,14 @@ record LeaseRecord(
         Optional<Instant> renewed,
         Duration duration,
         int transitions,
+        String takenAway,
         Map<String, Operation> operations,
         String version) {
     /** More than any holder asks for in good faith. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final String OPERATIONS = "slipway.dev/operations";
+    private static final String TAKEN_AWAY = "slipway.dev/taken-away";
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -64,25 +68,35 @@ record LeaseRecord(
                 Optional.of(now),
                 lasting,
                 transitions + (version.isEmpty() ? 0 : 1),
+                "",
                 operations,
                 version);
     }
 
     LeaseRecord renewed(Instant now) {
-        return new LeaseRecord(holder, since, Optional.of(now), duration, transitions, operations, version);
+        return new LeaseRecord(holder, since, Optional.of(now), duration, transitions, takenAway, operations, version);
     }
 
     LeaseRecord free(Instant now) {
-        return new LeaseRecord("", Optional.empty(), Optional.of(now), duration, transitions, operations, version);
+        return new LeaseRecord(
+                "", Optional.empty(), Optional.of(now), duration, transitions, takenAway, operations, version);
+    }
+
+    /** The same in nobody's hands, since somebody who is not its holder says so. */
+    LeaseRecord takenAway(Owner by, Instant now) {
+        var words = by.person() + " took it away from " + Owner.of(holder).words() + " at "
+                + now.truncatedTo(ChronoUnit.SECONDS);
+        return new LeaseRecord(
+                "", Optional.empty(), Optional.of(now), duration, transitions, words, operations, version);
     }
 
     LeaseRecord with(Map<String, Operation> begun) {
-        return new LeaseRecord(holder, since, renewed, duration, transitions, begun, version);
+        return new LeaseRecord(holder, since, renewed, duration, transitions, takenAway, begun, version);
     }
 
     /** A Lease that nobody has written yet. */
     static LeaseRecord unwritten() {
-        return new LeaseRecord("", Optional.empty(), Optional.empty(), Duration.ZERO, 0, Map.of(), "");
+        return new LeaseRecord("", Optional.empty(), Optional.empty(), Duration.ZERO, 0, "", Map.of(), "");
     }
 
     static LeaseRecord read(JsonNode lease) {
@@ -94,6 +108,7 @@ record LeaseRecord(
                 time(spec.path("renewTime").asString("")),
                 Duration.ofSeconds(seconds),
                 spec.path("leaseTransitions").asInt(0),
+                lease.path("metadata").path("annotations").path(TAKEN_AWAY).asString(""),
                 operations(lease.path("metadata")
                         .path("annotations")
                         .path(OPERATIONS)
@@ -138,8 +153,14 @@ record LeaseRecord(
             metadata.put("resourceVersion", version);
         }
         metadata.putObject("labels").put("app.kubernetes.io/managed-by", "slipway");
-        if (!operations.isEmpty()) {
-            metadata.putObject("annotations").put(OPERATIONS, operationsText());
+        if (!operations.isEmpty() || !takenAway.isEmpty()) {
+            var annotations = metadata.putObject("annotations");
+            if (!operations.isEmpty()) {
+                annotations.put(OPERATIONS, operationsText());
+            }
+            if (!takenAway.isEmpty()) {
+                annotations.put(TAKEN_AWAY, takenAway);
+            }
         }
         var spec = lease.putObject("spec");
         spec.put("holderIdentity", holder);
@@ -148,6 +169,11 @@ record LeaseRecord(
         since.ifPresent(at -> spec.put("acquireTime", MICROS.format(at)));
         renewed.ifPresent(at -> spec.put("renewTime", MICROS.format(at)));
         return lease;
+    }
+
+    /** A time as Leases have it, to the microsecond. */
+    static String micros(Instant at) {
+        return MICROS.format(at);
     }
 
     private String operationsText() {

@@ -167,7 +167,9 @@ public final class TargetLock implements AutoCloseable {
         if (now.isHeldBy(me)) {
             return lease.write(change.apply(now).renewed(clock.instant()));
         }
-        lost = now.isFree() ? "somebody gave it back" : Owner.of(now.holder()).words() + " has taken it";
+        lost = now.isFree()
+                ? now.takenAway().isEmpty() ? "somebody gave it back" : now.takenAway()
+                : Owner.of(now.holder()).words() + " has taken it";
         return new Given<>(now);
     }
 

@@ -1,5 +1,6 @@
 package dev.slipway.lock;
 
+import dev.slipway.kube.Answer;
 import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
 import dev.slipway.kube.Cluster;
@@ -9,9 +10,9 @@ import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Sleeper;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import java.util.function.LongSupplier;
  *   <li>It is another's: it is read again and again, until the holder gives a sign of life (it is refused then, and we are told
  *       who has it), or has given none for the Lease's whole duration (ours is written in its place).
  *   <li>A write that comes too late, since somebody else's came in between, begins again.
+ *   <li>Who is ready to wait joins the {@link WaitingLine} instead of being refused, and takes the Lease once it is free and
+ *       nobody who lives stands before it.
  * </ol>
  *
  * <p>Invariants:
@@ -63,8 +66,11 @@ public final class TargetLocks implements AutoCloseable {
     private final LongSupplier steady;
     private final Sleeper sleeper;
     private final Map<Place, Sighting> sightings = new ConcurrentHashMap<>();
-    private final Map<Place, TargetLock> held = new HashMap<>();
-    private final ReentrantLock taking = new ReentrantLock();
+    private final Duration patience;
+    private final Map<Place, TargetLock> held = new ConcurrentHashMap<>();
+
+    /** One for each place, so that no target waits for another's holder. */
+    private final Map<Place, ReentrantLock> taking = new ConcurrentHashMap<>();
 
     /** Where a Lease is. */
     private record Place(String server, String namespace) {}
@@ -78,12 +84,19 @@ public final class TargetLocks implements AutoCloseable {
      * @param me who asks
      * @param clock for what is written into Leases
      * @param steady nanoseconds that never jump, for what is judged by: {@code System::nanoTime}
+     * @param patience how long a target that another has is waited for; zero: not at all
      */
-    public TargetLocks(Owner me, InstantSource clock, LongSupplier steady, Sleeper sleeper) {
+    public TargetLocks(Owner me, InstantSource clock, LongSupplier steady, Sleeper sleeper, Duration patience) {
         this.me = me;
         this.clock = clock;
         this.steady = steady;
         this.sleeper = sleeper;
+        this.patience = patience;
+    }
+
+    /** How long a target that another has is waited for; zero: not at all. */
+    public Duration patience() {
+        return patience;
     }
 
     /** Who asks. */
@@ -100,9 +113,10 @@ public final class TargetLocks implements AutoCloseable {
     public Acquisition take(
             Cluster.Opener clusters, TargetAccess access, Consumer<String> progress, Consumer<String> lost)
             throws InterruptedException {
-        taking.lockInterruptibly();
+        var place = new Place(access.server(), access.namespace());
+        var turn = taking.computeIfAbsent(place, _ -> new ReentrantLock());
+        turn.lockInterruptibly();
         try {
-            var place = new Place(access.server(), access.namespace());
             var already = held.get(place);
             if (already != null) {
                 return new Acquisition.Held(already, Optional.empty());
@@ -120,22 +134,46 @@ public final class TargetLocks implements AutoCloseable {
                 }
             };
         } finally {
-            taking.unlock();
+            turn.unlock();
         }
     }
 
     private Acquisition take(Place place, Cluster cluster, Consumer<String> progress, Consumer<String> lost)
             throws InterruptedException {
         var lease = new LeaseObject(cluster, place.namespace());
-        for (int race = 0; race < RACES; race++) {
-            switch (look(place, lease, progress)) {
+        try (var line = new WaitingLine(cluster, place.namespace(), me, clock, steady)) {
+            return take(place, lease, new Wait(line, steady.getAsLong()), progress, lost);
+        }
+    }
+
+    /** A place in the line, and since when. */
+    private record Wait(WaitingLine line, long since) {}
+
+    private Acquisition take(
+            Place place, LeaseObject lease, Wait wait, Consumer<String> progress, Consumer<String> lost)
+            throws InterruptedException {
+        for (int race = 0; race < RACES; ) {
+            switch (look(place, lease, wait.line().isJoined() ? _ -> {} : progress)) {
                 case Look.Unknown(var trouble) -> {
                     return refused(trouble);
                 }
                 case Look.Living(var holder, var since) -> {
-                    return new Acquisition.Busy(holder, since);
+                    var left = patience.minusNanos(steady.getAsLong() - wait.since());
+                    if (!left.isPositive()) {
+                        return new Acquisition.Busy(holder, since);
+                    }
+                    progress.accept("waiting for " + holder.words()
+                            + since.map(at -> ", at work since " + at.truncatedTo(ChronoUnit.SECONDS))
+                                    .orElse("")
+                            + wait.line().standing().words() + ", "
+                            + Durations.words(left.truncatedTo(ChronoUnit.SECONDS))
+                            + " at the most");
+                    sleeper.sleep(left.compareTo(A_MOMENT) < 0 ? left : A_MOMENT);
                 }
+                case Look.Takeable _
+                when wait.line().isJoined() && !wait.line().standing().isFirst() -> sleeper.sleep(A_MOMENT);
                 case Look.Takeable takeable -> {
+                    race++;
                     var began = steady.getAsLong();
                     switch (lease.write(takeable.record().takenBy(me, DURATION, clock.instant()))) {
                         case Given<LeaseRecord>(var written) -> {
@@ -152,7 +190,7 @@ public final class TargetLocks implements AutoCloseable {
             }
         }
         return new Acquisition.Failed(
-                new ClusterTrouble.Other(cluster.server(), 0, "with another version of the Lease each time"));
+                new ClusterTrouble.Other(place.server(), 0, "with another version of the Lease each time"));
     }
 
     private static Acquisition refused(ClusterTrouble trouble) {
@@ -202,12 +240,7 @@ public final class TargetLocks implements AutoCloseable {
 
     /** The lock of a target, if it is held. */
     public Optional<TargetLock> of(TargetAccess access) {
-        taking.lock();
-        try {
-            return Optional.ofNullable(held.get(new Place(access.server(), access.namespace())));
-        } finally {
-            taking.unlock();
-        }
+        return Optional.ofNullable(held.get(new Place(access.server(), access.namespace())));
     }
 
     /**
@@ -228,15 +261,53 @@ public final class TargetLocks implements AutoCloseable {
     /** Gives all back; what can't be given back is free when its duration is over. */
     @Override
     public void close() {
-        List<TargetLock> all;
-        taking.lock();
-        try {
-            all = new ArrayList<>(held.values());
-            held.clear();
-        } finally {
-            taking.unlock();
+        List.copyOf(held.keySet())
+                .forEach(place -> Optional.ofNullable(held.remove(place)).ifPresent(TargetLock::close));
+    }
+
+    /**
+     * Takes a target away from whoever has it, for a person who knows better: its holder learns of it by its next write, and begins
+     * nothing more. What was begun there stays noted, for whoever comes next.
+     *
+     * @return who had it; empty: nobody
+     */
+    public Answer<Optional<Holder>> unlock(Cluster cluster, String namespace) {
+        var lease = new LeaseObject(cluster, namespace);
+        Answer<Optional<Holder>> last = new Given<>(Optional.empty());
+        for (int race = 0; race < RACES; race++) {
+            last = lease.read()
+                    .then(record -> record.isFree()
+                            ? new Given<>(Optional.empty())
+                            : lease.write(record.takenAway(me, clock.instant())).map(_ -> Holder.of(record)));
+            // Its holder renews it all the while.
+            if (!(last instanceof Refused<Optional<Holder>>(ClusterTrouble.Conflict _))) {
+                return last;
+            }
         }
-        all.forEach(TargetLock::close);
+        return last;
+    }
+
+    /**
+     * Who has a target, as its Lease has it; whether that one still lives, only time tells.
+     *
+     * @return empty: nobody
+     */
+    public static Answer<Optional<Holder>> holder(Cluster cluster, String namespace) {
+        return new LeaseObject(cluster, namespace).read().map(Holder::of);
+    }
+
+    /**
+     * Who stands in a Lease.
+     *
+     * @param since when the holder got it, by its own clock
+     * @param renewed when it last gave a sign of life, by its own clock
+     */
+    public record Holder(Owner owner, Optional<Instant> since, Optional<Instant> renewed) {
+        private static Optional<Holder> of(LeaseRecord record) {
+            return record.isFree()
+                    ? Optional.empty()
+                    : Optional.of(new Holder(Owner.of(record.holder()), record.since(), record.renewed()));
+        }
     }
 
     /** What was seen of a Lease. */
@@ -256,7 +327,7 @@ public final class TargetLocks implements AutoCloseable {
         }
 
         /** Somebody who lives has it. */
-        record Living(Owner holder, Optional<java.time.Instant> since) implements Look {}
+        record Living(Owner holder, Optional<Instant> since) implements Look {}
 
         /** It could not be seen. */
         record Unknown(ClusterTrouble trouble) implements Look {}

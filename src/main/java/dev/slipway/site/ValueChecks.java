@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 
 /** Judges single values: durations, names, addresses, files, whereabouts of secrets. */
 final class ValueChecks {
-    private static final Pattern DURATION =
-            Pattern.compile("(?=[0-9])(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m)?(?:([0-9]{1,5})s)?");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern VARIABLE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
     private static final Pattern TOKEN_PREFIX = Pattern.compile(
@@ -36,8 +34,8 @@ final class ValueChecks {
     }
 
     private Optional<Duration> duration(Text text) {
-        Matcher matcher = DURATION.matcher(text.value());
-        if (!matcher.matches()) {
+        var duration = WrittenDuration.read(text.value());
+        if (duration.isEmpty()) {
             boolean bare = text.value().matches("[0-9]+");
             problems.add(
                     text.place(),
@@ -45,19 +43,10 @@ final class ValueChecks {
                     bare
                             ? "It has no unit: write " + text.value() + "s or " + text.value() + "m."
                             : "Write hours, minutes and seconds as in 1h30m, 10m or 90s.");
-            return Optional.empty();
-        }
-        Duration duration =
-                Duration.ofHours(part(matcher, 1)).plusMinutes(part(matcher, 2)).plusSeconds(part(matcher, 3));
-        if (duration.isZero()) {
+        } else if (duration.get().isZero()) {
             problems.add(text.place(), "a duration of nothing would be over before it begins.", "Write 10m or 90s.");
-            return Optional.empty();
         }
-        return Optional.of(duration);
-    }
-
-    private static long part(Matcher matcher, int group) {
-        return matcher.group(group) == null ? 0 : Long.parseLong(matcher.group(group));
+        return duration.filter(Duration::isPositive);
     }
 
     /** One of a few words: the names of the constants, in lower case. */

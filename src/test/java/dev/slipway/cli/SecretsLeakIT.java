@@ -117,6 +117,7 @@ class SecretsLeakIT {
                         Case.of(crash, Form.TEXT, "rollback", "staging", "--plan"),
                         Case.of(crash, Form.JSON, "rollback", "staging", "--yes", "--output", "json"),
                         Case.of(Fate.FINE, Form.TERMINAL, "rollback", "staging", "--yes"),
+                        Case.of(crash, Form.TEXT, "unlock", "staging", "--yes"),
                         Case.of(crash, Form.TEXT, "history"),
                         Case.of(crash, Form.TERMINAL, "show", "--evidence"),
                         Case.of(crash, Form.JSON, "show", "--output", "json"),

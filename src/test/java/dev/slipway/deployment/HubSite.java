@@ -1,6 +1,7 @@
 package dev.slipway.deployment;
 
 import dev.slipway.deployment.PreflightSite.Deployed;
+import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.PipelineEvent;
@@ -253,6 +254,14 @@ final class HubSite {
     /** The statuses of all revisions. */
     List<String> statuses() throws Exception {
         return history().stream().map(it -> it.path("status").asString()).toList();
+    }
+
+    /** The deployments that made the revisions, in order. */
+    List<String> deployers() throws Exception {
+        return history().stream()
+                .map(it -> ReleaseDescription.in(it.path("description").asString()))
+                .map(it -> it.orElseThrow().deployment())
+                .toList();
     }
 
     String latestDescription() throws Exception {

@@ -11,7 +11,6 @@ import dev.slipway.process.SystemProcesses;
 import dev.slipway.process.UserFolders;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,32 +74,11 @@ class LearningClusterIT {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: looker}
                 subjects: [{kind: ServiceAccount, name: looker}]
                 """);
-        var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), looker(namespace));
+        var kubeconfig = Files.writeString(folder.resolve("kubeconfig"), namespace.kubeconfigOf("looker"));
         try (var cluster = open(kubeconfig)) {
             assertThat(cluster.secrets(namespace.name(), JsonNode::toString)).isInstanceOf(Answer.Refused.class);
             assertThat(cluster.list(Resource.PODS, namespace.name(), JsonNode::toString))
                     .isInstanceOf(Answer.Given.class);
-        }
-    }
-
-    private static String looker(Namespace namespace) {
-        try (var client = namespace.client()) {
-            var request = new TokenRequestBuilder().withNewSpec().endSpec().build();
-            var token = client.serviceAccounts()
-                    .inNamespace(namespace.name())
-                    .withName("looker")
-                    .tokenRequest(request)
-                    .getStatus()
-                    .getToken();
-            var authority = client.getConfiguration().getCaCertData();
-            return """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: looker
-                    contexts: [{name: looker, context: {cluster: local, user: looker}}]
-                    clusters: [{name: local, cluster: {server: "%s", certificate-authority-data: %s}}]
-                    users: [{name: looker, user: {token: %s}}]
-                    """.formatted(namespace.access().server(), authority, token);
         }
     }
 

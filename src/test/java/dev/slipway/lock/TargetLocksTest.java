@@ -42,7 +42,8 @@ class TargetLocksTest {
                     new Owner(person, "2026-" + person.substring(0, 3)),
                     InstantSource.fixed(Instant.parse(clock)),
                     steady::get,
-                    this::sleep);
+                    this::sleep,
+                    Duration.ZERO);
         }
 
         private void sleep(Duration duration) throws InterruptedException {
@@ -192,7 +193,11 @@ class TargetLocksTest {
             var all = new CopyOnWriteArrayList<TargetLocks>();
             for (int i = 0; i < 8; i++) {
                 var locks = new TargetLocks(
-                        new Owner("p" + i, "d" + i), InstantSource.system(), System::nanoTime, _ -> Thread.sleep(1));
+                        new Owner("p" + i, "d" + i),
+                        InstantSource.system(),
+                        System::nanoTime,
+                        _ -> Thread.sleep(1),
+                        Duration.ZERO);
                 all.add(locks);
                 threads.add(Thread.ofVirtual().start(() -> {
                     try {

@@ -29,7 +29,11 @@ public final class Targets {
     /** Of a deployment that holds nothing yet. */
     public static TargetLocks nobodysLocks() {
         return new TargetLocks(
-                new Owner("ada@laptop", "20260601-120000-ab12"), InstantSource.fixed(NOW), System::nanoTime, _ -> {});
+                new Owner("ada@laptop", "20260601-120000-ab12"),
+                InstantSource.fixed(NOW),
+                System::nanoTime,
+                _ -> {},
+                Duration.ZERO);
     }
 
     /** Charts without templates. */

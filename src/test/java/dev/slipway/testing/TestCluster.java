@@ -7,6 +7,7 @@ import dev.slipway.localcluster.UpOptions;
 import dev.slipway.localcluster.UpOutcome;
 import dev.slipway.process.UserFolders;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -59,6 +60,28 @@ public final class TestCluster implements ParameterResolver {
                         .inNamespace(name)
                         .forceConflicts()
                         .serverSideApply();
+            }
+        }
+
+        /** A kubeconfig for a service account of the namespace, which must be there: a text with a token. */
+        public String kubeconfigOf(String serviceAccount) {
+            try (var client = client()) {
+                var request = new TokenRequestBuilder().withNewSpec().endSpec().build();
+                var token = client.serviceAccounts()
+                        .inNamespace(name)
+                        .withName(serviceAccount)
+                        .tokenRequest(request)
+                        .getStatus()
+                        .getToken();
+                var authority = client.getConfiguration().getCaCertData();
+                return """
+                        apiVersion: v1
+                        kind: Config
+                        current-context: account
+                        contexts: [{name: account, context: {cluster: local, user: account}}]
+                        clusters: [{name: local, cluster: {server: "%s", certificate-authority-data: %s}}]
+                        users: [{name: account, user: {token: %s}}]
+                        """.formatted(access.server(), authority, token);
             }
         }
 

@@ -5,6 +5,7 @@ import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Acquisition;
 import dev.slipway.lock.Owner;
 import dev.slipway.lock.TargetLocks;
+import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Refusal;
@@ -68,7 +69,8 @@ public final class LockTarget implements Step {
                                 "Another deployment is at work there",
                                 "*The target is locked by deployment … of …, since …*; Slipway ends with 3 if nothing was"
                                         + " changed yet.",
-                                "Wait until it has ended, then deploy again."),
+                                "Deploy again with `--wait-for-lock`: it waits for its turn, and says which place it has. A holder that"
+                                        + " hangs loses the target by `slipway unlock TARGET`."),
                         new Trouble(
                                 "The deploying account may not keep Leases",
                                 "A warning: the deployment goes on without.",
@@ -77,7 +79,7 @@ public final class LockTarget implements Step {
 
     @Override
     public StepPolicy policy() {
-        return StepPolicy.within(LIMIT).retrying(Retry.NETWORK);
+        return StepPolicy.within(LIMIT.plus(locks.patience())).retrying(Retry.NETWORK);
     }
 
     @Override
@@ -116,7 +118,11 @@ public final class LockTarget implements Step {
                         + since.map(at -> ", since " + at.truncatedTo(ChronoUnit.SECONDS))
                                 .orElse("")
                         + ", which is alive.",
-                "Wait until it has ended, then deploy again.");
+                locks.patience().isZero()
+                        ? "Deploy again with --wait-for-lock, and it begins once that one has ended."
+                        : "It was waited for, for " + Durations.words(locks.patience())
+                                + ". See what it does there (slipway status); 'slipway unlock " + target
+                                + "' takes the target away from it.");
     }
 
     private void lost(String why, StepContext context) {

@@ -4,6 +4,7 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseHistory;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.lock.Operation;
+import dev.slipway.lock.Owner;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.lock.TargetLocks.Look;
 import dev.slipway.manifest.TargetRelease;
@@ -37,16 +38,7 @@ final class OwnerCheck implements Check {
         var target = place.target();
         return switch (locks.look(place.cluster(), place.access().namespace(), _ -> {})) {
             case Look.Living(var holder, var since) ->
-                new Checked(
-                        Refusal.CHECK,
-                        "held by " + holder.words(),
-                        List.of(Finding.problem(
-                                "the target",
-                                "The target is locked by " + holder.words()
-                                        + since.map(at -> ", since " + at.truncatedTo(ChronoUnit.SECONDS))
-                                                .orElse("")
-                                        + ", which is alive.",
-                                "Wait until it has ended, then deploy again.")));
+                new Checked(Refusal.CHECK, "held by " + holder.words(), List.of(held(holder, since)));
             case Look.Takeable takeable ->
                 new Checked(
                         Refusal.CHECK,
@@ -61,6 +53,19 @@ final class OwnerCheck implements Check {
                         "not known for deployments to " + target.name(),
                         releases(place, _ -> Optional.empty()));
         };
+    }
+
+    /** Who is ready to wait is told, and goes on. */
+    private Finding held(Owner holder, Optional<Instant> since) {
+        var words = "The target is locked by " + holder.words()
+                + since.map(at -> ", since " + at.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("") + ", which is alive.";
+        return locks.patience().isZero()
+                ? Finding.problem(
+                        "the target",
+                        words,
+                        "Deploy again with --wait-for-lock, and it begins once that one has ended.")
+                : Finding.warning("the target", words, "It is waited for when the deployment comes there.");
     }
 
     /** What was noted of a release. */
