@@ -80,13 +80,12 @@ final class TargetOutcomes {
         }
         var steps = planned.getOrDefault(target, List.of());
         var results = steps.stream().filter(ended::containsKey).map(ended::get).toList();
-        if (results.stream().anyMatch(result -> result.required() && result.outcome() instanceof StepOutcome.Failed)) {
+        // None of the steps of a target that is not required closes a gate, and the target stands no better for that.
+        if (results.stream().anyMatch(result -> result.outcome() instanceof StepOutcome.Failed)) {
             return Outcome.FAILED;
         }
         var isGood = results.size() == steps.size()
-                && results.stream()
-                        .allMatch(
-                                result -> !result.required() || result.outcome().opensGate());
+                && results.stream().allMatch(result -> result.outcome().opensGate());
         if (isGood) {
             return Outcome.SUCCEEDED;
         }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.journal.History.Query;
 import dev.slipway.journal.RecordedDeployment.Outcome;
 import dev.slipway.journal.RecordedDeployment.Target;
+import dev.slipway.pipeline.DeploymentResult.Verdict;
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.PipelineEvent;
+import dev.slipway.pipeline.StepOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +59,22 @@ class HistoryTest {
     private static Query where(
             Optional<String> target, Set<String> outcomes, Optional<String> commit, Instant since, Instant until) {
         return new Query(Optional.empty(), target, outcomes, commit, since, until, 100);
+    }
+
+    @Test
+    void aMemberThatIsNotRequiredAndFailedIsToldAsFailedInADeploymentThatSucceeded() throws Exception {
+        var told = new Told("part");
+        record(
+                List.of(
+                        told.started(),
+                        told.begun(Told.STAGING),
+                        told.ended(Told.STAGING, new StepOutcome.Succeeded("revision 7"), 3),
+                        told.begun(Told.PROD),
+                        told.forgiven(Told.PROD, new StepOutcome.Failed(Failure.of("upgrading", "Helm failed.")), 3),
+                        told.over(Verdict.SUCCEEDED)),
+                HERE);
+        assertThat(history.deployments(Query.ALL).getFirst().targets())
+                .containsExactly(new Target("staging", Outcome.SUCCEEDED), new Target("prod", Outcome.FAILED));
     }
 
     @Test

@@ -89,6 +89,12 @@ final class Told {
         return new PipelineEvent.StepEnded(at, step, outcome, Duration.ofSeconds(seconds), true, false);
     }
 
+    /** A step of a target that is not required. */
+    PipelineEvent forgiven(StepRef step, StepOutcome outcome, int seconds) {
+        results.add(new StepResult(step, outcome, Duration.ofSeconds(seconds), false, false));
+        return new PipelineEvent.StepEnded(at, step, outcome, Duration.ofSeconds(seconds), false, false);
+    }
+
     PipelineEvent over(Verdict verdict) {
         return new PipelineEvent.DeploymentEnded(
                 at.plusSeconds(60), new DeploymentResult(verdict, results, Duration.ofSeconds(60)));
