@@ -49,6 +49,11 @@ final class DeploymentRecording implements AutoCloseable {
                     .error("This deployment is not recorded: " + e.failure().observed());
             e.failure().advice().forEach(advice -> invocation.output().error("  " + advice));
             return next;
+        } catch (IllegalArgumentException e) {
+            invocation
+                    .output()
+                    .error("This deployment is not recorded: " + JournalOption.VARIABLE + ": " + e.getMessage());
+            return next;
         } catch (InterruptedException e) {
             // The pipeline is about to see it, and to end before it has begun.
             Thread.currentThread().interrupt();

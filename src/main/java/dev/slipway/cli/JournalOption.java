@@ -8,9 +8,13 @@ import dev.slipway.journal.Recorded;
 import dev.slipway.lock.Owner;
 import dev.slipway.pipeline.DeploymentId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which journal a command reads: {@code @Mixin JournalOption journal}. */
 public final class JournalOption {
@@ -26,19 +30,52 @@ public final class JournalOption {
 
     @Option(
             names = "--journal",
-            paramLabel = "FILE",
-            description = "The journal (default: $" + VARIABLE + ", else journal.db in the state folder).")
+            paramLabel = "PLACE",
+            description = "The journal: a file, or postgresql://HOST/DATABASE (default: $" + VARIABLE
+                    + ", else journal.db in the state folder).")
     private @Nullable String named;
 
-    /** The journal that deployments are recorded in. */
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    /**
+     * The journal that deployments are recorded in.
+     *
+     * @throws IllegalArgumentException when the variable holds no address; the message does not repeat it
+     */
     static JournalPlace place(Invocation invocation) {
-        return place(invocation, invocation.environment().getOrDefault(VARIABLE, ""));
+        var name = invocation.environment().getOrDefault(VARIABLE, "");
+        return name.isEmpty() ? JournalPlace.of(invocation.folders()) : place(invocation, name);
     }
 
     private static JournalPlace place(Invocation invocation, String name) {
-        return name.isEmpty()
-                ? JournalPlace.of(invocation.folders())
-                : JournalPlace.named(invocation.workingFolder(), name, invocation.folders());
+        var place = JournalPlace.named(invocation.workingFolder(), name, invocation.folders());
+        if (place instanceof JournalPlace.OnServer(var _, var _, var password)) {
+            password.ifPresent(invocation.mask()::learn);
+        }
+        return place;
+    }
+
+    private JournalPlace chosen(Invocation invocation) {
+        try {
+            if (named == null) {
+                return place(invocation);
+            }
+            var place = place(invocation, named);
+            if (place instanceof JournalPlace.OnServer server
+                    && server.password().isPresent()) {
+                throw wrong(
+                        "--journal: a password is seen by everybody on this machine while the command runs. Put the address"
+                                + " into " + VARIABLE + ", or the password into ~/.pgpass.");
+            }
+            return place;
+        } catch (IllegalArgumentException e) {
+            throw wrong((named == null ? VARIABLE : "--journal") + ": " + e.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     /** Reads the journal; says so where there is none, or it cannot be read. */
@@ -84,10 +121,6 @@ public final class JournalOption {
             e.failure().advice().forEach(advice -> invocation.output().error("  " + advice));
             return ExitCode.FAILED;
         }
-    }
-
-    private JournalPlace chosen(Invocation invocation) {
-        return named == null ? place(invocation) : place(invocation, named);
     }
 
     private static History history(Invocation invocation, Journal journal) {

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** What differs between the databases that a journal may be in. */
-sealed interface Database permits SqliteFile {
+sealed interface Database permits SqliteFile, PostgresServer {
 
     /** Where it is, for people. */
     String name();

@@ -83,6 +83,7 @@ public final class Journal implements AutoCloseable {
     private static Database database(JournalPlace place, InstantSource clock) {
         return switch (place) {
             case JournalPlace.OnDisk disk -> new SqliteFile(disk, clock);
+            case JournalPlace.OnServer server -> new PostgresServer(server);
         };
     }
 

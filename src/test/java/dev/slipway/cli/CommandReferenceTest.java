@@ -21,25 +21,35 @@ class CommandReferenceTest {
     private static final Path DOCUMENT = Path.of("docs/cli.md");
 
     /** Every variable that the program reads, and what for. */
-    private static final Map<String, String> ENVIRONMENT = new java.util.TreeMap<>(Map.of(
-            "NO_COLOR", "if it is set to anything, nothing is coloured unless `--color always` says so",
-            "XDG_CACHE_HOME", "tools and downloads are kept below it, in `slipway` (default: `~/.cache`)",
-            "XDG_STATE_HOME",
-                    "logs, the evidence of failed deployments and local clusters are kept below it, in `slipway` (default: `~/.local/state`); the log is"
-                            + " `slipway/logs/slipway.log`, readable by its owner alone",
-            "PATH", "where tools that need no download, git and the local cluster's programs are looked for",
-            "LANG, LC_ALL, LC_CTYPE", "whether the terminal shows Unicode; without it, signs and bars are ASCII",
-            "XDG_RUNTIME_DIR",
+    private static final Map<String, String> ENVIRONMENT = new java.util.TreeMap<>(Map.ofEntries(
+            Map.entry("NO_COLOR", "if it is set to anything, nothing is coloured unless `--color always` says so"),
+            Map.entry("XDG_CACHE_HOME", "tools and downloads are kept below it, in `slipway` (default: `~/.cache`)"),
+            Map.entry(
+                    "XDG_STATE_HOME",
+                    "the journal, logs, the evidence of failed deployments and local clusters are kept below it, in `slipway` (default: `~/.local/state`); the log is"
+                            + " `slipway/logs/slipway.log`, readable by its owner alone"),
+            Map.entry("PATH", "where tools that need no download, git and the local cluster's programs are looked for"),
+            Map.entry(
+                    "LANG, LC_ALL, LC_CTYPE",
+                    "whether the terminal shows Unicode; without it, signs and bars are ASCII"),
+            Map.entry(
+                    "XDG_RUNTIME_DIR",
                     "a folder in memory for a deployment's private workspace, which holds decrypted secrets, where"
-                            + " `/dev/shm` cannot be used",
-            "TERM", "`dumb` means that lines cannot be redrawn",
-            "GITHUB_ACTIONS, GITLAB_CI, TRAVIS",
+                            + " `/dev/shm` cannot be used"),
+            Map.entry("TERM", "`dumb` means that lines cannot be redrawn"),
+            Map.entry(
+                    "GITHUB_ACTIONS, GITLAB_CI, TRAVIS",
                     "`true` means that output is folded in the way of that CI system; on GitHub failures and warnings are"
-                            + " annotations too",
-            "GITHUB_RUN_ID, CI_JOB_URL, BUILD_URL",
+                            + " annotations too"),
+            Map.entry(
+                    "GITHUB_RUN_ID, CI_JOB_URL, BUILD_URL",
                     "where the log of this run is, for those who are told of it; likewise `CIRCLE_BUILD_URL`,"
-                            + " `BUILDKITE_BUILD_URL` and `TRAVIS_BUILD_WEB_URL`",
-            "GITHUB_STEP_SUMMARY", "the file that gets a summary of the deployment in Markdown"));
+                            + " `BUILDKITE_BUILD_URL` and `TRAVIS_BUILD_WEB_URL`"),
+            Map.entry("GITHUB_STEP_SUMMARY", "the file that gets a summary of the deployment in Markdown"),
+            Map.entry(
+                    "SLIPWAY_JOURNAL",
+                    "where deployments are recorded: a file, or `postgresql://USER:PASSWORD@HOST:PORT/DATABASE` (default: `slipway/journal.db`"
+                            + " below `XDG_STATE_HOME`)")));
 
     @TempDir
     private Path folder;

@@ -258,4 +258,23 @@ class HistoryCommandTest {
         run(ExitCode.USAGE, "journal", "prune", "--yes");
         assertThat(console.err()).contains("Which deployments may go?");
     }
+
+    @Test
+    void aPasswordOnTheCommandLineIsRefusedAndNotRepeated() {
+        run(ExitCode.USAGE, "history", "--journal", "postgresql://ada:hunter2hunter2@127.0.0.1:9/slipway");
+        assertThat(console.err())
+                .contains("seen by everybody", "SLIPWAY_JOURNAL")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aVariableThatHoldsNoAddressIsNotRepeated() {
+        console = new RecordedConsole(folder, Map.of("SLIPWAY_JOURNAL", "postgresql://ada:hun ter2@db/slipway"));
+        run(ExitCode.USAGE, "history");
+        assertThat(console.err()).contains("SLIPWAY_JOURNAL: it is no address").doesNotContain("ter2");
+        deploy(HistoryCommandTest::succeeds);
+        assertThat(console.err())
+                .contains("This deployment is not recorded: SLIPWAY_JOURNAL")
+                .doesNotContain("ter2");
+    }
 }
