@@ -26,7 +26,7 @@ final class DeploymentRecording implements AutoCloseable {
 
     DeploymentRecording(Invocation invocation, Wish wish, Function<StepRef, Inputs> inputs) {
         this.invocation = invocation;
-        this.provenance = new Provenance(wish, inputs);
+        this.provenance = new Provenance(wish, inputs, invocation.output()::masked);
     }
 
     /**

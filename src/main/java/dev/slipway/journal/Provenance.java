@@ -4,14 +4,16 @@ import dev.slipway.pipeline.StepRef;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What a deployment was asked for, and what its steps' results follow from: what the pipeline's own events do not tell.
  *
  * @param wish what was asked for
  * @param inputs of each step
+ * @param mask hides secrets in what is written of them; digests are made of what they really are
  */
-public record Provenance(Wish wish, Function<StepRef, Inputs> inputs) {
+public record Provenance(Wish wish, Function<StepRef, Inputs> inputs, UnaryOperator<String> mask) {
 
     /**
      * What somebody asked for.

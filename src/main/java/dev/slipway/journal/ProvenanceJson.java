@@ -4,6 +4,7 @@ import dev.slipway.journal.Provenance.Origin;
 import dev.slipway.journal.Provenance.Wish;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,23 +16,24 @@ final class ProvenanceJson {
 
     private ProvenanceJson() {}
 
-    static void write(ObjectNode json, Wish wish, Origin origin) {
-        var wished = json.putObject("wish").put("site", wish.site()).put("commit", wish.commit());
-        wish.until().ifPresent(stage -> wished.put("until", stage));
+    static void write(ObjectNode json, Wish wish, Origin origin, UnaryOperator<String> mask) {
+        var wished =
+                json.putObject("wish").put("site", mask.apply(wish.site())).put("commit", mask.apply(wish.commit()));
+        wish.until().ifPresent(stage -> wished.put("until", mask.apply(stage)));
         var only = wished.putArray("only");
-        wish.only().stream().sorted().forEach(only::add);
-        wish.kubeconfig().ifPresent(file -> wished.put("kubeconfig", file));
+        wish.only().stream().sorted().map(mask).forEach(only::add);
+        wish.kubeconfig().ifPresent(file -> wished.put("kubeconfig", mask.apply(file)));
         wished.put("planned", wish.planned());
         json.putObject("origin")
-                .put("person", origin.person())
+                .put("person", mask.apply(origin.person()))
                 .put("process", origin.process())
                 .put("processStarted", origin.processStarted())
                 .put("slipway", origin.slipway());
     }
 
-    static void write(ObjectNode json, Inputs inputs) {
+    static void write(ObjectNode json, Inputs inputs, UnaryOperator<String> mask) {
         var facts = json.putObject("inputs");
-        inputs.sorted().forEach(facts::put);
+        inputs.sorted().forEach((name, value) -> facts.put(name, mask.apply(value)));
         json.put(DIGEST, inputs.digest());
     }
 

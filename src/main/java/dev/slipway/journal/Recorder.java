@@ -160,9 +160,9 @@ public final class Recorder implements PipelineListener, AutoCloseable {
     /** What the event itself does not tell. */
     private void describe(ObjectNode json, PipelineEvent event) {
         if (event instanceof DeploymentStarted) {
-            ProvenanceJson.write(json, provenance.wish(), origin);
+            ProvenanceJson.write(json, provenance.wish(), origin, provenance.mask());
         } else if (event instanceof StepStarted started) {
-            ProvenanceJson.write(json, provenance.inputs().apply(started.step()));
+            ProvenanceJson.write(json, provenance.inputs().apply(started.step()), provenance.mask());
         } else if (event instanceof StepEnded ended) {
             json.put(
                     ProvenanceJson.DIGEST,

@@ -4,6 +4,7 @@ import static dev.slipway.journal.Told.STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.events.EventWriter;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineEvent.StepWarned;
@@ -16,6 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,16 +61,12 @@ class RecorderTest {
         try (var journal = Told.open(folder);
                 var recorder = new Recorder(
                         journal,
-                        new dev.slipway.events.EventWriter((_, _) -> List.of()),
+                        new EventWriter((_, _) -> List.of()),
                         new Provenance(
                                 new Provenance.Wish(
-                                        "/site",
-                                        "HEAD",
-                                        java.util.Optional.empty(),
-                                        java.util.Set.of(),
-                                        java.util.Optional.empty(),
-                                        false),
-                                _ -> Inputs.NONE),
+                                        "/site", "HEAD", Optional.empty(), Set.of(), Optional.empty(), false),
+                                _ -> Inputs.NONE,
+                                text -> text),
                         Provenance.Origin.here("ada@laptop", "0.1.0"),
                         clock,
                         _ -> onDisk.add(unchecked()))) {
@@ -108,7 +108,7 @@ class RecorderTest {
             var entries = journal.entries(told.id);
             var started = JsonMapper.shared().readTree(entries.get(1).body());
             var ended = JsonMapper.shared().readTree(entries.get(2).body());
-            var digest = new Inputs(java.util.Map.of("target", "staging")).digest();
+            var digest = new Inputs(Map.of("target", "staging")).digest();
             assertThat(started.path("inputs").path("target").asString()).isEqualTo("staging");
             assertThat(started.path("inputsDigest").asString()).isEqualTo(digest);
             assertThat(ended.path("inputsDigest").asString()).isEqualTo(digest);
@@ -186,5 +186,30 @@ class RecorderTest {
         assertThat(events).contains("step-progressed").endsWith("step-ended");
         assertThat(shown.stream().filter(PipelineEvent.StepPrinted.class::isInstance))
                 .hasSize(3000);
+    }
+
+    @Test
+    void whatWasAskedForAndWhatItFollowsFromIsMaskedAndItsDigestIsTheTrueOne() throws Exception {
+        var wish = new Provenance.Wish(
+                "/sites/hunter2", "HEAD", Optional.of("hunter2"), Set.of("hunter2"), Optional.of("hunter2"), false);
+        var inputs = new Inputs(Map.of("variable host", "hunter2.example.org"));
+        try (var journal = Told.open(folder);
+                var recorder = new Recorder(
+                        journal,
+                        new EventWriter((_, _) -> List.of()),
+                        new Provenance(wish, _ -> inputs, text -> text.replace("hunter2", "•••")),
+                        Provenance.Origin.here("hunter2@laptop", "0.1.0"),
+                        clock,
+                        shown::add)) {
+            recorder.on(told.started());
+            recorder.on(told.begun(STAGING));
+            assertThat(journal.entries(told.id))
+                    .extracting(Entry::body)
+                    .hasSize(2)
+                    .allSatisfy(body -> assertThat(body).contains("•••").doesNotContain("hunter2"))
+                    .last()
+                    .asString()
+                    .contains(inputs.digest());
+        }
     }
 }

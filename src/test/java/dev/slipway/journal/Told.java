@@ -62,7 +62,7 @@ final class Told {
             Journal journal, InstantSource clock, List<PipelineEvent> shown, Provenance.Origin origin) {
         var wish = new Provenance.Wish(
                 "/site", "HEAD", Optional.of("Deploy to production"), Set.of("prod"), Optional.empty(), false);
-        var provenance = new Provenance(wish, step -> new Inputs(Map.of("target", step.track())));
+        var provenance = new Provenance(wish, step -> new Inputs(Map.of("target", step.track())), text -> text);
         return new Recorder(journal, new EventWriter((_, _) -> List.of()), provenance, origin, clock, shown::add);
     }
 
