@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.deployment.DecryptedSite.Opened;
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
@@ -14,7 +15,6 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.preflight.Entrance;
 import dev.slipway.steps.preflight.Entrance.Entry;
-import dev.slipway.workspace.GitAnswer;
 import dev.slipway.workspace.Workspace;
 import dev.slipway.workspace.Workspaces;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
  * <p>A target is reached as a deployment reaches it. So where credentials lie encrypted in the site, {@code HEAD} is checked
  * out into a private workspace and decrypted there, for as long as this takes. Where the site's files are not needed to get
  * there, they are decrypted at the same time for the mask alone, if what is looked at may show their secrets; who has no key
- * may look all the same, and is told.
+ * may look all the same, and is told, as where the credentials lie in the site in clear.
  */
 final class SiteVisit {
     private final Surroundings surroundings;
@@ -99,28 +99,68 @@ final class SiteVisit {
             var knowledge = knowledge(request.site(), config, remarks);
             var needsSite = request.kubeconfig().isEmpty()
                     && targets.stream().anyMatch(target -> target.cluster().needsTheSite());
-            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
-            var looks = targets.stream()
-                    .map(target -> new Look<>(config, target, entrance, question))
-                    .toList();
+            var site = new DecryptedSite(surroundings, request.site(), config);
             if (needsSite) {
-                var trouble = decrypt(request.site(), config, workspace);
-                return trouble.isPresent()
-                        ? new SiteReport.Refused<>(trouble.get()
-                                .advising("Or name the cluster yourself, for all targets: --kubeconfig FILE"))
-                        : new SiteReport.Told<>(config.site(), sideBySide(looks, Optional.empty()), knowledge, remarks);
+                var checkedOut = workspace;
+                switch (site.in(workspace)) {
+                    case Opened.Not(var failure) -> {
+                        return unreachable(failure);
+                    }
+                    case Opened.Encrypted(var encrypted, var failure) -> {
+                        if (hidesCredentials(site, targets, encrypted)) {
+                            return unreachable(failure);
+                        }
+                        remarks.add(unmasked(failure));
+                        checkedOut = encrypted;
+                    }
+                    case Opened.Whole(var whole) -> checkedOut = whole;
+                }
+                var entrance = new TargetEntrance(surroundings, checkedOut, request.kubeconfig(), renewals);
+                var answers = sideBySide(looks(config, targets, entrance, question), Optional.empty());
+                return new SiteReport.Told<>(config.site(), answers, knowledge, remarks);
             }
             Optional<Callable<Object>> learning =
                     question.mayShowSecrets() && config.secrets().isPresent()
-                            ? Optional.of(() -> decrypt(request.site(), config, workspace)
-                                    .map(failure -> remarks.add(unmasked(failure))))
+                            ? Optional.of(() -> remarkUnlessWhole(site.in(workspace), remarks))
                             : Optional.empty();
-            return new SiteReport.Told<>(config.site(), sideBySide(looks, learning), knowledge, remarks);
+            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
+            var answers = sideBySide(looks(config, targets, entrance, question), learning);
+            return new SiteReport.Told<>(config.site(), answers, knowledge, remarks);
         } catch (IOException e) {
             return new SiteReport.Refused<>(
                     Failure.of("making a private workspace", "The system refused: " + e.getMessage() + ".")
                             .advising("Free some space in /dev/shm or in your home folder."));
         }
+    }
+
+    private static <T> List<Look<T>> looks(
+            SiteConfig config, List<TargetConfig> targets, Entrance entrance, Question<T> question) {
+        return targets.stream()
+                .map(target -> new Look<>(config, target, entrance, question))
+                .toList();
+    }
+
+    private static <T> SiteReport<T> unreachable(Failure failure) {
+        return new SiteReport.Refused<>(
+                failure.advising("Or name the cluster yourself, for all targets: --kubeconfig FILE"));
+    }
+
+    private static boolean hidesCredentials(DecryptedSite site, List<TargetConfig> targets, Workspace checkedOut)
+            throws InterruptedException {
+        for (var target : targets) {
+            if (site.hidesCredentials(target, checkedOut)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean remarkUnlessWhole(Opened opened, List<String> remarks) {
+        return switch (opened) {
+            case Opened.Whole _ -> true;
+            case Opened.Encrypted(var _, var failure) -> remarks.add(unmasked(failure));
+            case Opened.Not(var failure) -> remarks.add(unmasked(failure));
+        };
     }
 
     /** Who wants to know what is wrong is not kept from it by a slip in the site's own causes. */
@@ -166,14 +206,6 @@ final class SiteVisit {
         } catch (ExecutionException e) {
             throw new IllegalStateException("looking at a target", e.getCause());
         }
-    }
-
-    private Optional<Failure> decrypt(Path site, SiteConfig config, Workspace workspace)
-            throws IOException, InterruptedException {
-        return switch (new DecryptedSite(surroundings, site, config).in(workspace)) {
-            case GitAnswer.Refused<Workspace>(var failure) -> Optional.of(failure);
-            case GitAnswer.Known<Workspace> _ -> Optional.empty();
-        };
     }
 
     /** A look at one target. */

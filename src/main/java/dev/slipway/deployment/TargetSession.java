@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.deployment.DecryptedSite.Opened;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Failure;
@@ -13,7 +14,6 @@ import dev.slipway.site.TargetConfig;
 import dev.slipway.steps.clusterauth.TokenRenewals;
 import dev.slipway.steps.preflight.Entrance.Entry;
 import dev.slipway.steps.tools.InstallTool;
-import dev.slipway.workspace.GitAnswer;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.ToolboxCollector;
 import dev.slipway.workspace.Workspace;
@@ -117,15 +117,23 @@ public final class TargetSession {
             var remarks = new ArrayList<>(open.cleanup().problems());
             var workspace = open.workspace();
             var isDecrypted = false;
-            switch (new DecryptedSite(surroundings, request.site(), config).in(workspace)) {
-                case GitAnswer.Known<Workspace>(var whole) -> {
+            var site = new DecryptedSite(surroundings, request.site(), config);
+            var needsSite = request.kubeconfig().isEmpty() && target.cluster().needsTheSite();
+            switch (site.in(workspace)) {
+                case Opened.Whole(var whole) -> {
                     workspace = whole;
                     isDecrypted = true;
                 }
-                case GitAnswer.Refused<Workspace>(var failure) -> {
-                    if (request.kubeconfig().isEmpty() && target.cluster().needsTheSite()) {
-                        return new SiteReport.Refused<>(
-                                failure.advising("Or name the cluster yourself: --kubeconfig FILE"));
+                case Opened.Encrypted(var encrypted, var failure) -> {
+                    if (needsSite && site.hidesCredentials(target, encrypted)) {
+                        return unreachable(failure);
+                    }
+                    workspace = encrypted;
+                    remarks.add(SiteVisit.unmasked(failure));
+                }
+                case Opened.Not(var failure) -> {
+                    if (needsSite) {
+                        return unreachable(failure);
                     }
                     remarks.add(SiteVisit.unmasked(failure));
                 }
@@ -136,6 +144,10 @@ public final class TargetSession {
                     Failure.of("making a private workspace", "The system refused: " + e.getMessage() + ".")
                             .advising("Free some space in /dev/shm or in your home folder."));
         }
+    }
+
+    private static SiteReport<ProcessResult> unreachable(Failure failure) {
+        return new SiteReport.Refused<>(failure.advising("Or name the cluster yourself: --kubeconfig FILE"));
     }
 
     private SiteReport<ProcessResult> entered(

@@ -109,6 +109,10 @@ class RollbackCommandIT {
         site.goes(Fate.FINE);
         forgetTheKey();
 
+        var unseen = run("rollback", "staging", "--plan");
+        assertThat(unseen.code()).isEqualTo(ExitCode.FAILED.code());
+        assertThat(unseen.err()).contains("GIT_CRYPT_KEY", "--kubeconfig FILE");
+
         var refused = run("rollback", "staging", "--yes");
 
         assertThat(refused.code()).isEqualTo(ExitCode.FAILED.code());
@@ -122,6 +126,9 @@ class RollbackCommandIT {
         replace("slipway.yaml", "secrets/alone/kubeconfig", "in-clear.yaml");
         site.goes(Fate.FINE);
 
+        var plan = run("rollback", "staging", "--plan");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("env[PASSWORD_OF_THE_BIRD]", "•••");
         assertThat(run("rollback", "staging", "--yes").code()).isZero();
         assertThat(revisions()).isEqualTo(3);
     }

@@ -123,7 +123,7 @@ final class HubSite {
     HubSite validated() {
         validate = """
                 rollout: {proof: 1s}
-                validate: {http: [{url: 'service://hub:80/good.html', timeout: 5s, expect: {status: 200}}]}
+                validate: {http: [{url: 'service://hub:80/good.html', timeout: 5s, attempts: 3, expect: {status: 200}}]}
                 """;
         return this;
     }
