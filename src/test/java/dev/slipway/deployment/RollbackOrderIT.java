@@ -196,8 +196,8 @@ class RollbackOrderIT {
             assertThat(failure.attempted()).isEqualTo("rolling release database back to revision 1");
             assertThat(failure.observed())
                     .containsPattern("^Helm said: (?s).*(timed out waiting|deadline exceeded)")
-                    .endsWith(" Already back: hub to revision 1 (commit " + commit(trial) + "). Failed: database."
-                            + " Not begun: operator.");
+                    .endsWith(" The hook Job/database-hang (pre-rollback) was not done. Already back: hub to revision 1"
+                            + " (commit " + commit(trial) + "). Failed: database. Not begun: operator.");
             assertThat(advice(failure))
                     .endsWith("Mend what the message names, then: slipway rollback prod --release database --to 1, then"
                             + " slipway rollback prod --release operator --to 1");

@@ -109,8 +109,7 @@ class StuckReleaseIT {
     void aKilledRemovalIsMadeGood(String helm, Namespace namespace) throws Exception {
         var site = new HubSite(folder, namespace, helm);
         succeeded(site.deploy("text: one\nhang: post-delete\n"));
-        site.killedHelm("uninstalling", "uninstall", "hub");
-        assertThat(site.map("greeting")).isEmpty();
+        site.killedHelm("uninstalling", () -> site.map("greeting").isEmpty(), "uninstall", "hub");
         site.deadOwner(0, 2);
 
         var deployed = site.deploy("text: two\n");

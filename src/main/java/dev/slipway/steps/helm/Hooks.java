@@ -3,7 +3,9 @@ package dev.slipway.steps.helm;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.Listing;
+import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.Failure;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +60,30 @@ record Hooks(List<Hook> unfinished) {
                         .filter(hook -> !hook.when().isEmpty() && !hook.isDone())
                         .toList())
                 : new Hooks(List.of());
+    }
+
+    /**
+     * A failure, with those hooks of a namespace that are not done now.
+     *
+     * @param event of which they are; part of its name is enough: {@code rollback}
+     */
+    static Failure naming(
+            Failure failure, Cluster.Opener clusters, TargetAccess access, String namespace, String event) {
+        if (!(clusters.open(access.kubeconfig()) instanceof Answer.Given<Cluster>(var cluster))) {
+            return failure;
+        }
+        try (cluster) {
+            var hooks = new Hooks(in(cluster, namespace).unfinished().stream()
+                    .filter(hook -> hook.when().contains(event))
+                    .toList());
+            return hooks.unfinished().isEmpty() ? failure : hooks.named(failure);
+        }
+    }
+
+    private Failure named(Failure failure) {
+        var told = failure.observing(words());
+        return new Failure(told.attempted(), told.observed(), evidence(), told.advice(), told.worthRetrying())
+                .with(failure.evidence());
     }
 
     /** In sentences: {@code The hook Job/migrate (pre-upgrade) was not done.} */

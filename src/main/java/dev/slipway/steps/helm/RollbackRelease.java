@@ -51,7 +51,9 @@ public final class RollbackRelease {
         var result = helm.run(arguments, line -> context.output(line.text()), limit);
         return result.succeeded()
                 ? new StepOutcome.Succeeded("rolled back to revision " + revision)
-                : new StepOutcome.Failed(failure(release, revision, result));
+                // It waits for nothing but the hooks, and does not say for which.
+                : new StepOutcome.Failed(Hooks.naming(
+                        failure(release, revision, result), clusters, access.get(), release.namespace(), "rollback"));
     }
 
     /** Where the cluster does not answer, Helm finds that out, and says so. */

@@ -1,6 +1,5 @@
 package dev.slipway.steps.helm;
 
-import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
@@ -180,22 +179,7 @@ public final class UpgradeRelease implements Step {
 
     /** Which hooks were not done, where one was waited for: Helm 3 does not say. */
     private Failure namingHooks(Failure failure) {
-        if (!(clusters.open(access.get().kubeconfig()) instanceof Answer.Given<Cluster>(var cluster))) {
-            return failure;
-        }
-        try (cluster) {
-            var hooks = Hooks.in(cluster, namespace());
-            if (hooks.unfinished().isEmpty()) {
-                return failure;
-            }
-            var named = new Failure(
-                    failure.attempted(),
-                    failure.observed() + " " + hooks.words(),
-                    hooks.evidence(),
-                    failure.advice(),
-                    failure.worthRetrying());
-            return named.with(failure.evidence());
-        }
+        return Hooks.naming(failure, clusters, access.get(), namespace(), "");
     }
 
     /** {@code revision 7, chart mybinder-0.1.0}. What can't be found out is left out: the upgrade has succeeded. */
