@@ -232,12 +232,17 @@ final class HubSite {
                         new Command(
                                 RealTools.helm(helm).toString(), arguments, RealTools.environment(), site.root(), ""),
                         Duration.ofMinutes(1));
-        return result.succeeded()
-                ? JsonMapper.shared()
-                        .readTree(result.standardOutput())
-                        .valueStream()
-                        .toList()
-                : List.of();
+        if (!result.succeeded()) {
+            // Only where there is no release there is no history.
+            if (result.lines().stream().anyMatch(line -> line.contains("release: not found"))) {
+                return List.of();
+            }
+            throw new AssertionError(result.describe() + "\n" + String.join("\n", result.lines()));
+        }
+        return JsonMapper.shared()
+                .readTree(result.standardOutput())
+                .valueStream()
+                .toList();
     }
 
     /** By the label by which Helm finds its records, which is cheaper to ask for again and again than Helm is. */
