@@ -6,13 +6,18 @@ import dev.slipway.plan.SavedPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code slipway deploy}: the pipeline, for one commit. */
 @Command(
@@ -61,16 +66,32 @@ public final class DeployCommand implements Callable<ExitCode> {
                             + "30m). Without this they are refused.")
     private @Nullable Duration patience;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "ID",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Go on where this deployment stopped, with its commit and its targets: what it did and still stands is not "
+                            + "done again. ID is its id, or how that begins or ends; without one, the last deployment is meant.")
+    private @Nullable String resumed;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     DeployCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
-    public ExitCode call() {
+    public ExitCode call() throws InterruptedException {
+        return resumed == null ? deploy() : resume(Optional.of(resumed).filter(id -> !id.isEmpty()));
+    }
+
+    private ExitCode deploy() throws InterruptedException {
         Path folder = options.site().folder(invocation);
-        var request = new DeploymentRequest(
-                        folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only)
-                .waiting(Optional.ofNullable(patience).orElse(Duration.ZERO));
+        var request =
+                new DeploymentRequest(folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only);
         var planned = Optional.ofNullable(plan)
                 .map(file -> SavedPlan.read(invocation.workingFolder().resolve(file)));
         if (planned.isPresent()) {
@@ -83,9 +104,35 @@ public final class DeployCommand implements Callable<ExitCode> {
                 case SavedPlan.Read.Plan(var saved) -> request = request.asPlanned(saved);
             }
         }
+        new ResumedDeployment(invocation).offer(folder);
+        return run(request);
+    }
+
+    private ExitCode run(DeploymentRequest request) {
         var cancellation = new Cancellation();
         try (var _ = Signals.cancel(cancellation)) {
-            return new DeploymentRun(invocation, options.common()).run(request, invocation.environment(), cancellation);
+            return new DeploymentRun(invocation, options.common())
+                    .run(
+                            request.waiting(Optional.ofNullable(patience).orElse(Duration.ZERO)),
+                            invocation.environment(),
+                            cancellation);
         }
+    }
+
+    private ExitCode resume(Optional<String> id) throws InterruptedException {
+        var parsed = Objects.requireNonNull(spec).commandLine().getParseResult();
+        for (var option : List.of("--commit", "--until", "--only", "--plan", "--kubeconfig")) {
+            if (parsed.hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option
+                                + " can't be changed by --resume, which goes on with what the other deployment was asked for.");
+            }
+        }
+        return new ResumedDeployment(invocation)
+                .find(id)
+                .map(other ->
+                        run(DeploymentRequest.resuming(other, options.site().folder(invocation))))
+                .orElse(ExitCode.USAGE);
     }
 }

@@ -418,7 +418,10 @@ final class EndScreen {
         }
         switch (story.result().verdict()) {
             case SUCCEEDED -> {}
-            case INTERRUPTED -> lines.add("  Go on, from the start:  " + again());
+            case INTERRUPTED -> {
+                resumption();
+                lines.add("  Go on, from the start:  " + again());
+            }
             case FAILED -> afterFailure();
         }
         story.result().recoveries().stream()
@@ -432,6 +435,14 @@ final class EndScreen {
             lines.add("  What each step does:    slipway explain");
         }
         evidence.ifPresent(file -> lines.add("  All of the evidence:    " + file));
+    }
+
+    /** What a deployment did and still stands need not be done again. */
+    private void resumption() {
+        if (story.subject().purpose() == Purpose.DEPLOY) {
+            lines.add("  Go on where it stopped: slipway deploy --resume "
+                    + story.subject().id().value());
+        }
     }
 
     private String again() {
@@ -452,6 +463,7 @@ final class EndScreen {
             return;
         }
         lines.add("  Once it is mended:      slipway deploy");
+        resumption();
         lines.add("  If you cannot find the cause in about ten minutes, revert the change:");
         lines.add("                          git revert " + commit() + " && slipway deploy");
     }

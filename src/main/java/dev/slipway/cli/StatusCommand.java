@@ -27,6 +27,12 @@ public final class StatusCommand implements Callable<ExitCode> {
             description = "Also tell what was changed by hand since it was deployed, by whom and when.")
     private boolean drift;
 
+    @Option(
+            names = "--history",
+            description =
+                    "Also list the last deployments that came to each target, as the cluster itself remembers them.")
+    private boolean history;
+
     StatusCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -39,7 +45,7 @@ public final class StatusCommand implements Callable<ExitCode> {
     }
 
     private ExitCode tell(SiteReport.Told<TargetStatus> told) {
-        var page = new StatusPage(told, invocation.clock().instant());
+        var page = new StatusPage(told, invocation.clock().instant(), history);
         (options.common().json() ? page.json() : page.text()).forEach(invocation.output()::line);
         return told.targets().stream().allMatch(TargetStatus::isHealthy) ? ExitCode.OK : ExitCode.FAILED;
     }

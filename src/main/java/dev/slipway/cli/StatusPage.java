@@ -4,6 +4,7 @@ import dev.slipway.deployment.SiteReport;
 import dev.slipway.deployment.TargetStatus;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.memory.PastDeployment;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
@@ -21,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * What {@code slipway status} prints.
  *
  * @param now what ages are counted to
+ * @param history whether the last deployments are listed, as the targets themselves remember them
  */
-record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
+record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean history) {
     private static final List<String> HEADINGS =
             List.of("TARGET", "RELEASE", "REVISION", "STATUS", "COMMIT", "DEPLOYED", "WORKLOADS", "DEPLOYMENT");
 
@@ -54,6 +56,10 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
             lines.add("");
             lines.addAll(drift);
         }
+        if (history) {
+            lines.add("");
+            lines.addAll(past());
+        }
         agreement().ifPresent(sentence -> {
             lines.add("");
             lines.add(sentence);
@@ -75,14 +81,43 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
                 ours.map(ReleaseDescription::deployment).orElse("-"));
     }
 
-    private static List<String> remarks(TargetStatus.Seen seen) {
+    private List<String> remarks(TargetStatus.Seen seen) {
         var remarks = new ArrayList<String>();
+        seen.past().stream()
+                .limit(1)
+                .filter(last -> !last.isGood())
+                .forEach(last -> remarks.add(seen.target() + ": its last deployment, " + last.id() + " of "
+                        + last.shortCommit() + " by " + last.person() + ", " + words(last) + " " + ago(last.ended())));
         seen.workloads().stream()
                 .filter(workload -> !workload.complete())
                 .forEach(workload -> remarks.add(seen.target() + ": " + workload.workload() + " has " + workload.ready()
                         + " of " + workload.wanted() + " ready, waits for: " + workload.note()));
         seen.troubles().forEach(trouble -> remarks.add(seen.target() + ": " + trouble));
         return remarks;
+    }
+
+    private static String words(PastDeployment past) {
+        return past.outcome().replace("rolled-back", "was rolled back").replace("interrupted", "was interrupted")
+                + (past.step().isEmpty() ? "" : " at \"" + past.step() + "\"");
+    }
+
+    private List<String> past() {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("TARGET", "DEPLOYMENT", "COMMIT", "ENDED", "OUTCOME", "BY", "TITLE"));
+        for (var target : told.targets()) {
+            if (target instanceof TargetStatus.Seen seen) {
+                seen.past()
+                        .forEach(past -> rows.add(List.of(
+                                seen.target(),
+                                past.id(),
+                                past.shortCommit(),
+                                ago(past.ended()),
+                                words(past),
+                                past.person(),
+                                past.title())));
+            }
+        }
+        return rows.size() == 1 ? List.of("No target remembers a deployment.") : TextColumns.aligned(rows);
     }
 
     /** Whether all targets run the same commit; empty where there are fewer than two to compare. */
@@ -154,6 +189,8 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
                         "workloads",
                         seen.workloads().stream().map(StatusPage::described).toList());
                 event.put("troubles", seen.troubles());
+                event.put(
+                        "past", seen.past().stream().map(StatusPage::described).toList());
             }
             case TargetStatus.Unseen(var _, var failure) -> {
                 event.put("problem", failure.observed());
@@ -178,6 +215,18 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now) {
             });
         });
         release.drift().ifPresent(drift -> described.put("drift", DriftText.json(drift)));
+        return described;
+    }
+
+    private static Map<String, Object> described(PastDeployment past) {
+        var described = new LinkedHashMap<String, Object>();
+        described.put("deployment", past.id());
+        described.put("commit", past.commit());
+        described.put("title", past.title());
+        described.put("person", past.person());
+        described.put("ended", past.ended().toString());
+        described.put("outcome", past.outcome());
+        described.put("step", past.step());
         return described;
     }
 

@@ -72,6 +72,7 @@ final class ReleaseSteps {
      *
      * @param before the name of the step that all of them need
      * @param recovery guards the upgrades and what is done around them
+     * @param resumed knows what need not be done again
      */
     List<PlannedStep> on(
             TargetConfig target,
@@ -79,7 +80,8 @@ final class ReleaseSteps {
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
             TargetWatch watch,
-            TargetRecovery recovery) {
+            TargetRecovery recovery,
+            Resumption.OnTarget resumed) {
         var planned = new ArrayList<PlannedStep>();
         var names = new HashSet<String>();
         var lastOf = new HashMap<String, String>();
@@ -91,9 +93,9 @@ final class ReleaseSteps {
             }
             var release = TargetRelease.of(placed.release(), target);
             var last = "";
-            for (var step : of(release, target, access, clusters, recovery, names)) {
-                planned.add(new PlannedStep(
-                        new Watched(step, watch, Phase.UPGRADE), last.isEmpty() ? needs : Set.of(last)));
+            var steps = new StepsOf(release, target, access, clusters, recovery, names);
+            for (var step : of(steps, watch, resumed)) {
+                planned.add(new PlannedStep(step, last.isEmpty() ? needs : Set.of(last)));
                 last = step.name();
             }
             lastOf.put(placed.release().name(), last);
@@ -101,27 +103,48 @@ final class ReleaseSteps {
         return planned;
     }
 
-    private List<Step> of(
+    /** What the steps of one release are made of. */
+    private record StepsOf(
             TargetRelease release,
             TargetConfig target,
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
             TargetRecovery recovery,
-            Set<String> names) {
+            Set<String> names) {}
+
+    private List<Step> of(StepsOf of, TargetWatch watch, Resumption.OnTarget resumed) {
+        var release = of.release();
         var steps = new ArrayList<Step>();
         for (var action : release.config().before()) {
-            steps.add(recovery.whileLocked(
-                    action(action, "before " + release.name(), release, target, access, clusters, names)));
+            steps.add(resumed.before(watched(action(action, "before " + release.name(), of), watch)));
         }
-        var upgrade = new UpgradeRelease(release.config(), target, workspace, helm, access, clusters, description);
+        var upgrade = new UpgradeRelease(
+                release.config(), of.target(), workspace, helm, of.access(), of.clusters(), description);
         var whole = DefinitionsFirst.of(
-                upgrade, release, target, new HelmTemplate(workspace, helm), access, clusters, surroundings);
-        steps.add(recovery.guarded(whole, release));
+                upgrade,
+                release,
+                of.target(),
+                new HelmTemplate(workspace, helm),
+                of.access(),
+                of.clusters(),
+                surroundings);
+        steps.add(resumed.upgrade(
+                watched(of.recovery().guarded(whole, release), watch),
+                release,
+                latest -> of.recovery().resumed(release, latest)));
         for (var action : release.config().after()) {
-            steps.add(recovery.whileLocked(
-                    action(action, "after " + release.name(), release, target, access, clusters, names)));
+            steps.add(resumed.after(watched(action(action, "after " + release.name(), of), watch), release));
         }
         return steps;
+    }
+
+    private static Step watched(Step step, TargetWatch watch) {
+        return new Watched(step, watch, Phase.UPGRADE);
+    }
+
+    private Step action(ActionConfig action, String when, StepsOf of) {
+        return of.recovery()
+                .whileLocked(action(action, when, of.release(), of.target(), of.access(), of.clusters(), of.names()));
     }
 
     private Step action(

@@ -8,6 +8,8 @@ import dev.slipway.kube.Answer;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.memory.PastDeployment;
+import dev.slipway.memory.TargetMemory;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.rollout.Survey;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ public final class SiteStatus {
             return cluster.version()
                     .then(version -> Survey.brief(
                                     cluster, TargetScope.of(place.site(), place.target()), surroundings.clock())
-                            .map(survey -> seen(place, version, survey, releases)));
+                            .map(survey -> seen(place, version, survey, releases, past(place))));
         }
 
         @Override
@@ -67,7 +69,20 @@ public final class SiteStatus {
         }
     }
 
-    private static TargetStatus seen(Place place, String version, Survey survey, List<TargetStatus.Release> releases) {
+    /** Who may not see it does without. */
+    private static List<PastDeployment> past(Place place) {
+        return new TargetMemory(place.cluster(), place.access().namespace()).deployments()
+                        instanceof Answer.Given<List<PastDeployment>>(var past)
+                ? past
+                : List.of();
+    }
+
+    private static TargetStatus seen(
+            Place place,
+            String version,
+            Survey survey,
+            List<TargetStatus.Release> releases,
+            List<PastDeployment> past) {
         return new TargetStatus.Seen(
                 place.target().name(),
                 place.access().namespace(),
@@ -77,7 +92,8 @@ public final class SiteStatus {
                 survey.workloads(),
                 survey.findings().stream()
                         .map(finding -> finding.trouble().sentence())
-                        .toList());
+                        .toList(),
+                past);
     }
 
     /** The site's releases there, each in the namespace that the site says. */

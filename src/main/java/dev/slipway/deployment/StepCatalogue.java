@@ -6,6 +6,7 @@ import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Owner;
 import dev.slipway.lock.TargetLocks;
+import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.Handover;
@@ -78,10 +79,12 @@ public final class StepCatalogue {
     private final HelmProgram helm;
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
+    private final List<NotedOutcome> outcomes = new ArrayList<>();
     private final TokenRenewals renewals;
     private final TargetLocks locks;
     private final TargetPlanner planner;
     private final Optional<ComparePlan.Subject> compared;
+    private final Resumption resumption;
 
     /** The steps of one deployment. */
     public StepCatalogue(
@@ -114,6 +117,9 @@ public final class StepCatalogue {
                 surroundings.mask());
         this.compared = request.plan()
                 .map(plan -> new ComparePlan.Subject(plan, new Handover<>("the plan"), surroundings.mask()::apply));
+        this.resumption = request.resumed()
+                .map(before -> new Resumption(before, inputs(), subject.commit()))
+                .orElseGet(Resumption::ofNothing);
         this.annotations = AnnotateDashboard.all(
                 site.announcements(),
                 subject,
@@ -121,6 +127,11 @@ public final class StepCatalogue {
                 surroundings.mask(),
                 surroundings.environment(),
                 surroundings.clock());
+    }
+
+    private StepInputs inputs() {
+        return new StepInputs(
+                site, subject.commit(), workspace.site(), request.kubeconfig(), surroundings.environment());
     }
 
     /** The pipeline of a site for {@code explain}: complete, but made to be read and not to be run. */
@@ -175,18 +186,21 @@ public final class StepCatalogue {
     }
 
     /**
-     * Closes what the steps opened outside: ends the watches and the renewals of tokens, gives the targets back, and tells each
-     * Grafana how it ended. Never fails; takes seconds at the most.
+     * Closes what the steps opened outside: ends the watches and the renewals of tokens, notes on each target what became of it, gives
+     * the targets back, and tells each Grafana how it ended. Never fails; takes seconds at the most.
      *
      * @return what could not be closed, a sentence each
      */
     public List<String> end(DeploymentResult result) {
         watches.forEach(TargetWatch::close);
+        var now = surroundings.clock().instant();
+        var notes = new ArrayList<String>();
+        outcomes.forEach(outcome ->
+                outcome.note(result, subject, now, surroundings.mask()::apply).ifPresent(notes::add));
         locks.close();
         renewals.close();
-        return annotations.stream()
-                .flatMap(annotation -> annotation.end(result).stream())
-                .toList();
+        annotations.forEach(annotation -> annotation.end(result).ifPresent(notes::add));
+        return notes;
     }
 
     /**
@@ -339,16 +353,21 @@ public final class StepCatalogue {
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
+        var releases = site.releasesOn(target).stream()
+                .map(release -> TargetRelease.of(release, target))
+                .toList();
+        var resumed = resumption.on(releases, access, clusters);
+        outcomes.add(new NotedOutcome(name, access, clusters, locks));
         // Once the target is ours, so that nobody changes it between the look and the deployment.
         var compare = compared.map(subject -> ComparePlan.of(target, planner, subject));
         compare.ifPresent(step -> steps.add(new PlannedStep(step, Set.of(lock.name()))));
         var last = compare.map(Step::name).orElse(lock.name());
         steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
-                .on(target, last, access, clusters, watch, recovery));
+                .on(target, last, access, clusters, watch, recovery, resumed));
         // The rollout is that of all releases; then one step follows the other.
         var before = names(steps);
         for (var step : proofs(target, access, clusters, watch, recovery, soak)) {
-            steps.add(new PlannedStep(step, before));
+            steps.add(new PlannedStep(step instanceof AwaitRollout ? step : resumed.proof(step), before));
             before = Set.of(step.name());
         }
         var track = new Track(name, steps).required(target.required());

@@ -74,6 +74,11 @@ final class TargetRecovery {
         return new GuardedUpgrade(upgrade, release, guard, changed);
     }
 
+    /** That another deployment, with which this one goes on, has upgraded the release: a failure takes that back, too. */
+    void resumed(TargetRelease release, int latest) {
+        changed.resumed(release, latest);
+    }
+
     /** What the site has done around an upgrade, unless the target was lost meanwhile. */
     Step whileLocked(Step action) {
         return new WhileLocked(action, target.name(), access, locks);

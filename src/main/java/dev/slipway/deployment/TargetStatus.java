@@ -2,6 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.drift.ReleaseDrift;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.memory.PastDeployment;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
 import java.util.List;
@@ -23,6 +24,7 @@ public sealed interface TargetStatus {
      * @param releases the site's, in its order
      * @param workloads of its namespace that a rollout waits for
      * @param troubles what is wrong with them, a sentence each
+     * @param past the last deployments that came to it, as it remembers them itself, the latest first
      */
     record Seen(
             String target,
@@ -31,12 +33,14 @@ public sealed interface TargetStatus {
             String kubernetes,
             List<Release> releases,
             List<WorkloadProgress> workloads,
-            List<String> troubles)
+            List<String> troubles,
+            List<PastDeployment> past)
             implements TargetStatus {
         public Seen {
             releases = List.copyOf(releases);
             workloads = List.copyOf(workloads);
             troubles = List.copyOf(troubles);
+            past = List.copyOf(past);
         }
 
         /** How many workloads are fully rolled out. */

@@ -1,5 +1,6 @@
 package dev.slipway.pipeline;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class Handover<T> {
     /** Hands over. */
     public void set(T made) {
         value.set(made);
+    }
+
+    /** What was handed over, if anything was. */
+    public Optional<T> made() {
+        return Optional.ofNullable(value.get());
     }
 
     /**

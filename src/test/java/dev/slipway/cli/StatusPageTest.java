@@ -7,6 +7,7 @@ import dev.slipway.deployment.TargetStatus;
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
+import dev.slipway.memory.PastDeployment;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
 import java.time.Duration;
@@ -93,7 +94,8 @@ class StatusPageTest {
     }
 
     private static StatusPage page(TargetStatus... targets) {
-        return new StatusPage(new SiteReport.Told<>("mybinder", List.of(targets), SiteKnowledge.NONE, List.of()), NOW);
+        return new StatusPage(
+                new SiteReport.Told<>("mybinder", List.of(targets), SiteKnowledge.NONE, List.of()), NOW, false);
     }
 
     private static TargetStatus.Seen seen(
@@ -105,7 +107,8 @@ class StatusPageTest {
                 "v1.34.4",
                 List.of(new TargetStatus.Release("mybinder", latest, Optional.empty())),
                 List.of(workloads),
-                List.of(workloads).contains(BINDER) ? List.of("it crashes.") : List.of());
+                List.of(workloads).contains(BINDER) ? List.of("it crashes.") : List.of(),
+                List.of());
     }
 
     private static Optional<ReleaseRecord> release(int revision, String status, String commit, Duration age) {
@@ -117,5 +120,44 @@ class StatusPageTest {
                 Optional.of(NOW.minus(age)),
                 "mybinder-0.0.1",
                 ""));
+    }
+
+    @Test
+    void tellsThatTheLastDeploymentToATargetDidNotSucceedAndListsThemWhenAsked() {
+        var failed = new PastDeployment(
+                "20260601-110000-k3xz",
+                "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
+                "Bump binderhub",
+                "ada@laptop",
+                NOW.minus(Duration.ofMinutes(20)),
+                "failed",
+                "Validate with pytest");
+        var good = new PastDeployment(
+                "20260531-110000-ab12",
+                failed.commit(),
+                "Before",
+                "bob@ci",
+                NOW.minus(Duration.ofDays(3)),
+                "succeeded",
+                "");
+        var seen = new TargetStatus.Seen(
+                "prod",
+                "prod",
+                "https://cluster.example",
+                "v1.34.4",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(failed, good));
+        var told = new SiteReport.Told<TargetStatus>("mybinder", List.of(seen), SiteKnowledge.NONE, List.of());
+
+        assertThat(new StatusPage(told, NOW, false).text())
+                .contains("prod: its last deployment, 20260601-110000-k3xz of 1a2b3c4d by ada@laptop, failed at"
+                        + " \"Validate with pytest\" 20 min ago");
+        assertThat(String.join("\n", new StatusPage(told, NOW, true).text()))
+                .containsSubsequence(
+                        "TARGET  DEPLOYMENT",
+                        "prod    20260601-110000-k3xz  1a2b3c4d",
+                        "prod    20260531-110000-ab12  1a2b3c4d");
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -134,16 +135,25 @@ final class PreflightSite {
 
     /** Starts {@code slipway deploy} for what was committed last, as a program of its own. */
     Process program() throws IOException {
-        var argv = List.of(
+        return program("deploy");
+    }
+
+    /** What the last program has printed so far. */
+    String printed() throws IOException {
+        return Files.readString(home.resolve("program.log"));
+    }
+
+    /** Starts {@code slipway} as a program of its own. */
+    Process program(String... arguments) throws IOException {
+        var argv = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.slipway.cli.Main",
-                "deploy",
-                "--site",
-                root.toString());
+                "dev.slipway.cli.Main"));
+        argv.addAll(List.of(arguments));
+        argv.addAll(List.of("--site", root.toString()));
         var builder = new ProcessBuilder(argv)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("program.log").toFile());

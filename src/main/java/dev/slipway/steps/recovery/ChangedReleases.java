@@ -17,6 +17,11 @@ public final class ChangedReleases {
         before.putIfAbsent(key(release), latest);
     }
 
+    /** Another deployment, with which this one goes on, has made the release's latest revision. */
+    public void resumed(TargetRelease release, int latest) {
+        before.putIfAbsent(key(release), latest - 1);
+    }
+
     /** The release's latest revision before this deployment; empty: it has not come to it. */
     Optional<Integer> before(TargetRelease release) {
         return Optional.ofNullable(before.get(key(release)));
