@@ -4,6 +4,7 @@ import dev.slipway.changes.FieldPath;
 import dev.slipway.changes.FieldPath.Step;
 import dev.slipway.changes.ManagedFields;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,9 +47,12 @@ final class FieldAuthors {
     private static final Comparator<FieldOwner> BY_TIME =
             Comparator.comparing(owner -> owner.time().orElse(Instant.MIN));
 
+    /** The API server notes whole seconds: what was changed within the second of the deployment may have been changed after it. */
     private static boolean isPersonSince(FieldOwner owner, Instant since) {
         return owner.kind() == FieldOwner.Kind.PERSON
-                && owner.time().filter(time -> time.isAfter(since)).isPresent();
+                && owner.time()
+                        .filter(time -> !time.isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                        .isPresent();
     }
 
     /** What a person has set on the object after a time that the other object does not have at all: the topmost such fields. */

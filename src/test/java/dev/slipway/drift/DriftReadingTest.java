@@ -132,4 +132,22 @@ class DriftReadingTest {
         var status = managed("somebody", AFTER, "{\"f:status\": {\"f:replicas\": {}}}", ", subresource: status");
         assertThat(drift(live("1", ENV, "", status))).isEmpty();
     }
+
+    @Test
+    void whatAPersonAddsWithinTheSecondOfTheDeploymentIsToldSinceTheServerNotesWholeSeconds() {
+        var second =
+                DEPLOYED_AT.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+        var object = live(
+                "1",
+                ENV,
+                ", tier: front",
+                managed("kubectl-label", second, "{\"f:metadata\": {\"f:labels\": {\"f:tier\": {}}}}", ""));
+        var deployed = Manifest.all(MANIFEST).getFirst().body();
+        var body = Manifest.all(object).getFirst().body();
+        var told = DriftReading.of(
+                deployed, body, ThreeWayMerge.of(body, deployed, deployed), DEPLOYED_AT.plusMillis(700));
+        assertThat(told)
+                .singleElement()
+                .satisfies(field -> assertThat(field.change().path().toString()).isEqualTo("metadata.labels.tier"));
+    }
 }
