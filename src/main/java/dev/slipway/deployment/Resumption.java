@@ -17,6 +17,8 @@ import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -30,7 +32,8 @@ import java.util.function.IntConsumer;
  *   <li>A release <em>stands</em> if its latest revision on the cluster is deployed, and was made for this commit. That is asked of the cluster
  *       each time; what the record says of it is not believed.
  *   <li>An upgrade is not done again if it was done, or began and nobody knows how it ended, and its release stands.
- *   <li>What the site has done before an upgrade is not done again if it was done; what it has done after one, if the release stands too.
+ *   <li>What the site has done before an upgrade is not done again if it was done; what it has done after one, if the upgrade
+ *       was not done again either.
  *   <li>What shows that a target works is not done again if it was done, all releases stand, and nothing before it on the target
  *       was done again.
  *   <li>All else is done as in any deployment: tools, secrets, credentials and the lock are never taken over, and the rollout is always
@@ -104,6 +107,7 @@ final class Resumption {
         private final Handover<TargetAccess> access;
         private final Cluster.Opener clusters;
         private final AtomicBoolean touched = new AtomicBoolean();
+        private final Set<TargetRelease> upgraded = ConcurrentHashMap.newKeySet();
 
         private OnTarget(List<TargetRelease> releases, Handover<TargetAccess> access, Cluster.Opener clusters) {
             this.releases = releases;
@@ -117,14 +121,11 @@ final class Resumption {
          * @param standing told the release's latest revision where the upgrade is not done again
          */
         Step upgrade(Step step, TargetRelease release, IntConsumer standing) {
-            return unless(
-                    step,
-                    ref -> mayHaveBeenDone(ref)
-                            ? standing(release).map(record -> {
-                                standing.accept(record.revision());
-                                return "done by " + there() + ": revision " + record.revision() + " is deployed";
-                            })
-                            : Optional.empty());
+            return unless(step, ref -> {
+                var stands = mayHaveBeenDone(ref) ? standing(release) : Optional.<ReleaseRecord>empty();
+                stands.ifPresentOrElse(record -> standing.accept(record.revision()), () -> upgraded.add(release));
+                return stands.map(record -> "done by " + there() + ": revision " + record.revision() + " is deployed");
+            });
         }
 
         /** What the site has done before an upgrade. */
@@ -135,7 +136,10 @@ final class Resumption {
         /** What the site has done after an upgrade. */
         Step after(Step step, TargetRelease release) {
             return unless(
-                    step, ref -> wasDone(ref) ? standing(release).map(_ -> "done by " + there()) : Optional.empty());
+                    step,
+                    ref -> wasDone(ref) && !upgraded.contains(release)
+                            ? Optional.of("done by " + there())
+                            : Optional.empty());
         }
 
         /** What shows that the target works. */

@@ -87,10 +87,12 @@ final class StepInputs implements Function<StepRef, Inputs> {
         for (var values : release.values()) {
             switch (values) {
                 case ValuesConfig.Files(var name) ->
-                    ValuesFiles.named(checkout, placeholders.fill(name))
-                            .forEach(file -> text.append(file)
+                    ValuesFiles.named(checkout, placeholders.fill(name)).stream()
+                            .map(checkout::resolve)
+                            // The checkout itself lies elsewhere each time.
+                            .forEach(file -> text.append(checkout.relativize(file))
                                     .append(' ')
-                                    .append(file(checkout.resolve(file)))
+                                    .append(file(file))
                                     .append('\n'));
                 case ValuesConfig.Inline(var inline) ->
                     text.append(inline.yaml(placeholders)).append('\n');

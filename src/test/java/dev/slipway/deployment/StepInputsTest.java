@@ -59,6 +59,14 @@ class StepInputsTest {
     }
 
     @Test
+    void whereTheCheckoutLiesMakesNoDifference() throws Exception {
+        var here = of(STAGING).digest();
+        folder = Files.createDirectories(folder.resolve("elsewhere"));
+        site = TempSite.in(folder.resolve("site"));
+        assertThat(of(STAGING).digest()).isEqualTo(here);
+    }
+
+    @Test
     void theSameSiteHasTheSameDigestsInAnotherProcess() {
         assertThat(of(STAGING).digest()).isEqualTo(of(STAGING).digest()).isNotEqualTo(of(PROD).digest());
     }
