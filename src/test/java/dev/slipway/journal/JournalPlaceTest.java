@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JournalPlaceTest {
-    private static final Path FOLDER = Path.of("/work");
+    private static final Path FOLDER = Path.of("/home/ada");
     private static final UserFolders FOLDERS = new UserFolders(Path.of("/cache"), Path.of("/state"));
 
     private static JournalPlace named(String name) {
@@ -18,7 +18,7 @@ class JournalPlaceTest {
 
     @Test
     void aNameIsAFileBelowTheFolder() {
-        assertThat(named("j.db")).hasToString("/work/j.db");
+        assertThat(named("j.db")).hasToString("/home/ada/j.db");
         assertThat(named("/elsewhere/j.db")).hasToString("/elsewhere/j.db");
         assertThat(JournalPlace.of(FOLDERS)).hasToString("/state/journal.db");
     }
