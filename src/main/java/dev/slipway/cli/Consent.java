@@ -14,7 +14,12 @@ final class Consent {
 
     /** Whether a person is there who said yes. */
     static boolean given(Invocation invocation, CommonOptions common, String question) {
-        return invocation.screen().terminal() && !common.json() && asked(invocation, question);
+        return isPossible(invocation, common) && asked(invocation, question);
+    }
+
+    /** Whether a person is there to be asked. */
+    static boolean isPossible(Invocation invocation, CommonOptions common) {
+        return invocation.screen().terminal() && !common.json();
     }
 
     /** Whether the person said yes; anything else is no. */

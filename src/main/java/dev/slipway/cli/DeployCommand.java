@@ -88,7 +88,7 @@ public final class DeployCommand implements Callable<ExitCode> {
         return resumed == null ? deploy() : resume(Optional.of(resumed).filter(id -> !id.isEmpty()));
     }
 
-    private ExitCode deploy() throws InterruptedException {
+    private ExitCode deploy() {
         Path folder = options.site().folder(invocation);
         var request =
                 new DeploymentRequest(folder, commit, options.kubeconfig(invocation), Optional.ofNullable(until), only);
@@ -104,7 +104,6 @@ public final class DeployCommand implements Callable<ExitCode> {
                 case SavedPlan.Read.Plan(var saved) -> request = request.asPlanned(saved);
             }
         }
-        new ResumedDeployment(invocation).offer(folder);
         return run(request);
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.events.EventWriter;
+import dev.slipway.journal.History;
 import dev.slipway.journal.Inputs;
 import dev.slipway.journal.Journal;
 import dev.slipway.journal.JournalException;
@@ -9,12 +10,12 @@ import dev.slipway.journal.Provenance;
 import dev.slipway.journal.Provenance.Origin;
 import dev.slipway.journal.Provenance.Wish;
 import dev.slipway.journal.Recorder;
-import dev.slipway.lock.Owner;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.PipelineListener;
 import dev.slipway.pipeline.StepRef;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,23 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentRecording implements AutoCloseable {
     private final Invocation invocation;
     private final Provenance provenance;
+    private final Consumer<History> beginning;
     private @Nullable Recorder recorder;
 
+    /** Of a deployment before which nothing has to be shown. */
     DeploymentRecording(Invocation invocation, Wish wish, Function<StepRef, Inputs> inputs) {
+        this(invocation, wish, inputs, _ -> {});
+    }
+
+    /**
+     * Of a deployment.
+     *
+     * @param beginning shown what was before it
+     */
+    DeploymentRecording(
+            Invocation invocation, Wish wish, Function<StepRef, Inputs> inputs, Consumer<History> beginning) {
         this.invocation = invocation;
+        this.beginning = beginning;
         this.provenance = new Provenance(wish, inputs, invocation.output()::masked);
     }
 
@@ -38,7 +52,9 @@ final class DeploymentRecording implements AutoCloseable {
         try {
             var opened = Journal.open(JournalOption.place(invocation), invocation.clock());
             opened.notes().forEach(invocation.output()::error);
-            var origin = Origin.here(Owner.here(invocation.environment(), "").person(), Main.VERSION);
+            var history = JournalOption.history(invocation, opened.journal());
+            beginning.accept(history);
+            var origin = Origin.here(history.person(), Main.VERSION);
             var opener = new Recorder(
                     opened.journal(), new EventWriter(diagnose), provenance, origin, invocation.clock(), next);
             recorder = opener;

@@ -8,6 +8,7 @@ import dev.slipway.deployment.RollbackRequest;
 import dev.slipway.deployment.SiteRollback;
 import dev.slipway.deployment.Surroundings;
 import dev.slipway.diagnosis.SiteKnowledge;
+import dev.slipway.journal.History;
 import dev.slipway.journal.Inputs;
 import dev.slipway.journal.Provenance.Wish;
 import dev.slipway.lock.Owner;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class DeploymentRun implements Audience {
     private @Nullable DeploymentDisplay display;
     private @Nullable DeploymentRecording recording;
     private @Nullable Wish wish;
+    private Consumer<History> beginning = _ -> {};
     private String done = "deployed";
 
     DeploymentRun(Invocation invocation, CommonOptions options) {
@@ -54,6 +57,9 @@ final class DeploymentRun implements Audience {
                 request.only(),
                 request.kubeconfig().map(Path::toString),
                 request.plan().isPresent());
+        if (request.resumed().isEmpty()) {
+            beginning = history -> new ResumedDeployment(invocation).offer(history, request.site());
+        }
         return shown(
                 environment,
                 cancellation,
@@ -101,7 +107,7 @@ final class DeploymentRun implements Audience {
 
     @Override
     public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs) {
-        recording = new DeploymentRecording(invocation, Objects.requireNonNull(wish), inputs);
+        recording = new DeploymentRecording(invocation, Objects.requireNonNull(wish), inputs, beginning);
         display = DeploymentDisplay.open(invocation, options, pipeline, knowledge, recording);
         return display;
     }

@@ -123,7 +123,8 @@ public final class JournalOption {
         }
     }
 
-    private static History history(Invocation invocation, Journal journal) {
+    /** What a journal tells whoever runs this program. */
+    static History history(Invocation invocation, Journal journal) {
         return new History(journal, Owner.here(invocation.environment(), "").person());
     }
 

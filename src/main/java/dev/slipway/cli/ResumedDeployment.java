@@ -8,7 +8,6 @@ import dev.slipway.journal.Recorded;
 import dev.slipway.journal.RecordedDeployment;
 import dev.slipway.journal.RecordedDeployment.Life;
 import dev.slipway.journal.RecordedDeployment.State;
-import dev.slipway.lock.Owner;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.PipelineEvent.Purpose;
 import java.nio.file.Path;
@@ -36,8 +35,7 @@ record ResumedDeployment(Invocation invocation) {
                 return refused("No deployment is recorded yet.", "Deploy from the start: slipway deploy");
             }
             try (var journal = existing.get()) {
-                var person = Owner.here(invocation.environment(), "").person();
-                var found = JournalOption.recorded(invocation, new History(journal, person), id);
+                var found = JournalOption.recorded(invocation, JournalOption.history(invocation, journal), id);
                 return found.isPresent() ? judged(found.get()) : found;
             }
         } catch (JournalException e) {
@@ -49,23 +47,15 @@ record ResumedDeployment(Invocation invocation) {
     }
 
     /** Tells that the last deployment from this folder was cut short, if it was. */
-    void offer(Path site) throws InterruptedException {
+    void offer(History history, Path site) {
         try {
-            var existing = Journal.existing(JournalOption.place(invocation), invocation.clock());
-            if (existing.isEmpty()) {
-                return;
-            }
-            try (var journal = existing.get()) {
-                var person = Owner.here(invocation.environment(), "").person();
-                new History(journal, person)
-                        .deployments(LAST).stream()
-                                .filter(last -> last.wish().site().equals(site.toString()))
-                                .filter(last -> CUT_SHORT.contains(last.word()))
-                                .filter(last -> !last.wish().planned())
-                                .forEach(this::offer);
-            }
-        } catch (JournalException | IllegalArgumentException e) {
-            // What records the deployment says so in a moment, and what to do.
+            history.deployments(LAST).stream()
+                    .filter(last -> last.wish().site().equals(site.toString()))
+                    .filter(last -> CUT_SHORT.contains(last.word()))
+                    .filter(last -> !last.wish().planned())
+                    .forEach(this::offer);
+        } catch (JournalException e) {
+            // Whoever records the deployment says so in a moment, and what to do.
             LOG.atInfo().log("whether the last deployment was cut short is not known: {}", e.getMessage());
         }
     }

@@ -75,7 +75,7 @@ public final class RollbackCommand implements Callable<ExitCode> {
 
     /** Shows the plan and asks; why it is not to be done, if it is not. */
     private Optional<ExitCode> unasked(RollbackRequest request) throws InterruptedException {
-        if (!invocation.screen().terminal() || options.common().json()) {
+        if (!Consent.isPossible(invocation, options.common())) {
             invocation
                     .output()
                     .error("Nobody is there to be asked whether " + target

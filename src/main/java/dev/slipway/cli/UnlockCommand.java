@@ -62,7 +62,7 @@ public final class UnlockCommand implements Callable<ExitCode> {
 
     /** Tells who has it and asks; how the command ends, if it is not to be taken away. */
     private Optional<ExitCode> unasked() throws InterruptedException {
-        if (!invocation.screen().terminal() || options.common().json()) {
+        if (!Consent.isPossible(invocation, options.common())) {
             invocation
                     .output()
                     .error(

@@ -137,10 +137,8 @@ public final class Deployment {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
         var pipeline = steps.pipeline();
-        var inputs = new StepInputs(
-                site, subject.commit(), workspace.site(), request.kubeconfig(), surroundings.environment());
         var notifications = notifications(site, knowledge, workspace, audience);
-        var listener = notifications.after(audience.watch(pipeline, knowledge, inputs));
+        var listener = notifications.after(audience.watch(pipeline, knowledge, steps.inputs()));
         var result = runner.run(pipeline, subject, listener, cancellation);
         steps.end(result).forEach(audience::note);
         notifications.end().forEach(audience::note);

@@ -1,8 +1,5 @@
 package dev.slipway.deployment;
 
-import dev.slipway.kube.Answer;
-import dev.slipway.kube.Cluster;
-import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.memory.PastDeployment;
@@ -20,7 +17,7 @@ import java.util.function.UnaryOperator;
  * Notes on a target what became of a deployment there, while the target is still the deployment's. A target that it never had is not
  * touched.
  */
-record NotedOutcome(String target, Handover<TargetAccess> access, Cluster.Opener clusters, TargetLocks locks) {
+record NotedOutcome(String target, Handover<TargetAccess> access, TargetLocks locks) {
 
     /**
      * Notes it.
@@ -30,21 +27,11 @@ record NotedOutcome(String target, Handover<TargetAccess> access, Cluster.Opener
      */
     Optional<String> note(DeploymentResult result, Subject subject, Instant now, UnaryOperator<String> mask) {
         return access.made()
-                .filter(place ->
-                        locks.of(place).filter(lock -> lock.lost().isEmpty()).isPresent())
-                .flatMap(place -> note(place, past(result, subject, now, mask)))
+                .flatMap(locks::of)
+                .filter(lock -> lock.lost().isEmpty())
+                .flatMap(lock ->
+                        new TargetMemory(lock.cluster(), lock.namespace()).note(past(result, subject, now, mask)))
                 .map(trouble -> "What became of it could not be noted on " + target + ": " + trouble.observed());
-    }
-
-    private Optional<ClusterTrouble> note(TargetAccess place, PastDeployment past) {
-        return switch (clusters.open(place.kubeconfig())) {
-            case Answer.Refused<Cluster>(var trouble) -> Optional.of(trouble);
-            case Answer.Given<Cluster>(var cluster) -> {
-                try (cluster) {
-                    yield new TargetMemory(cluster, place.namespace()).note(past);
-                }
-            }
-        };
     }
 
     private PastDeployment past(DeploymentResult result, Subject subject, Instant now, UnaryOperator<String> mask) {

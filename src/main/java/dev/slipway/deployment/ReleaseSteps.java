@@ -144,43 +144,40 @@ final class ReleaseSteps {
 
     private Step action(ActionConfig action, String when, StepsOf of) {
         return of.recovery()
-                .whileLocked(action(action, when, of.release(), of.target(), of.access(), of.clusters(), of.names()));
-    }
-
-    private Step action(
-            ActionConfig action,
-            String when,
-            TargetRelease release,
-            TargetConfig target,
-            Handover<TargetAccess> access,
-            Cluster.Opener clusters,
-            Set<String> names) {
-        return switch (action) {
-            case ActionConfig.Apply apply ->
-                new ApplyManifests(
-                        unique("Apply manifests " + when, names),
-                        apply,
-                        release,
-                        target,
-                        workspace,
-                        access,
-                        clusters,
-                        surroundings.sleeper(),
-                        surroundings.clock());
-            case ActionConfig.Run run ->
-                // Its output may show what the target's Secrets hold.
-                new AfterLearning(
-                        new RunCommand(
-                                unique("Run " + RunCommand.shortName(run.command()) + " " + when, names),
-                                run,
-                                target,
-                                workspace,
-                                () -> environment(release, target, access.get()),
-                                surroundings.processes()),
-                        access,
-                        TargetScope.of(site, target).namespaces().keySet(),
-                        clusters);
-        };
+                .whileLocked(
+                        switch (action) {
+                            case ActionConfig.Apply apply ->
+                                new ApplyManifests(
+                                        unique("Apply manifests " + when, of.names()),
+                                        apply,
+                                        of.release(),
+                                        of.target(),
+                                        workspace,
+                                        of.access(),
+                                        of.clusters(),
+                                        surroundings.sleeper(),
+                                        surroundings.clock());
+                            case ActionConfig.Run run ->
+                                // Its output may show what the target's Secrets hold.
+                                new AfterLearning(
+                                        new RunCommand(
+                                                unique(
+                                                        "Run " + RunCommand.shortName(run.command()) + " " + when,
+                                                        of.names()),
+                                                run,
+                                                of.target(),
+                                                workspace,
+                                                () -> environment(
+                                                        of.release(),
+                                                        of.target(),
+                                                        of.access().get()),
+                                                surroundings.processes()),
+                                        of.access(),
+                                        TargetScope.of(site, of.target())
+                                                .namespaces()
+                                                .keySet(),
+                                        of.clusters());
+                        });
     }
 
     /** A track has no two steps of one name. */

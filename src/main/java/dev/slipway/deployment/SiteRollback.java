@@ -102,11 +102,11 @@ public final class SiteRollback {
         var target = site.targets().get(request.target());
         return target == null
                 ? List.of()
-                : site.releasesOn(target).reversed().stream()
+                : TargetRelease.all(site, target).reversed().stream()
                         .filter(release -> request.release()
-                                .filter(wanted -> !wanted.equals(release.name()))
+                                .filter(wanted ->
+                                        !wanted.equals(release.config().name()))
                                 .isEmpty())
-                        .map(release -> TargetRelease.of(release, target))
                         .toList();
     }
 
@@ -216,9 +216,7 @@ public final class SiteRollback {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, wish);
         var pipeline = steps.rollback(request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
-        var inputs =
-                new StepInputs(site, commit.hash(), workspace.site(), request.kubeconfig(), surroundings.environment());
-        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, inputs), cancellation);
+        var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, steps.inputs()), cancellation);
         steps.close();
         return new Ending.Ended(result);
     }

@@ -7,6 +7,7 @@ import dev.slipway.lock.TargetLocks.Holder;
 import dev.slipway.pipeline.Failure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Takes a target away from the deployment that has it locked, for a person who knows that it hangs: it loses the target by its
@@ -22,12 +23,9 @@ public final class SiteUnlock {
 
     /** Who has the target. Nothing is changed. */
     public SiteReport<TargetHolder> look(VisitRequest request) throws InterruptedException {
-        return new SiteVisit(surroundings).ask(request, new AtTheLease() {
-            @Override
-            Answer<Optional<Holder>> holder(SiteVisit.Place place) {
-                return TargetLocks.holder(place.cluster(), place.access().namespace());
-            }
-        });
+        return ask(
+                request,
+                place -> TargetLocks.holder(place.cluster(), place.access().namespace()));
     }
 
     /**
@@ -42,21 +40,22 @@ public final class SiteUnlock {
                 System::nanoTime,
                 surroundings.sleeper(),
                 Duration.ZERO);
-        return new SiteVisit(surroundings).ask(request, new AtTheLease() {
-            @Override
-            Answer<Optional<Holder>> holder(SiteVisit.Place place) {
-                return locks.unlock(place.cluster(), place.access().namespace());
-            }
-        });
+        return ask(
+                request, place -> locks.unlock(place.cluster(), place.access().namespace()));
     }
 
-    private abstract static class AtTheLease implements SiteVisit.Question<TargetHolder> {
-        abstract Answer<Optional<Holder>> holder(SiteVisit.Place place);
+    private SiteReport<TargetHolder> ask(
+            VisitRequest request, Function<SiteVisit.Place, Answer<Optional<Holder>>> atTheLease)
+            throws InterruptedException {
+        return new SiteVisit(surroundings).ask(request, new AtTheLease(atTheLease));
+    }
 
+    private record AtTheLease(Function<SiteVisit.Place, Answer<Optional<Holder>>> holder)
+            implements SiteVisit.Question<TargetHolder> {
         @Override
         public Answer<TargetHolder> ask(SiteVisit.Place place) {
-            return holder(place)
-                    .map(holder -> new TargetHolder.Seen(place.target().name(), holder));
+            return holder.apply(place)
+                    .map(who -> new TargetHolder.Seen(place.target().name(), who));
         }
 
         @Override

@@ -129,7 +129,8 @@ public final class StepCatalogue {
                 surroundings.clock());
     }
 
-    private StepInputs inputs() {
+    /** What the results of the steps follow from, before anything is decrypted. */
+    StepInputs inputs() {
         return new StepInputs(
                 site, subject.commit(), workspace.site(), request.kubeconfig(), surroundings.environment());
     }
@@ -353,11 +354,8 @@ public final class StepCatalogue {
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
-        var releases = site.releasesOn(target).stream()
-                .map(release -> TargetRelease.of(release, target))
-                .toList();
-        var resumed = resumption.on(releases, access, clusters);
-        outcomes.add(new NotedOutcome(name, access, clusters, locks));
+        var resumed = resumption.on(TargetRelease.all(site, target), access, clusters);
+        outcomes.add(new NotedOutcome(name, access, locks));
         // Once the target is ours, so that nobody changes it between the look and the deployment.
         var compare = compared.map(subject -> ComparePlan.of(target, planner, subject));
         compare.ifPresent(step -> steps.add(new PlannedStep(step, Set.of(lock.name()))));

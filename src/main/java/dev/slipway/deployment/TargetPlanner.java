@@ -113,9 +113,7 @@ final class TargetPlanner {
 
     private TargetPlan entered(TargetConfig target, TargetAccess access, Cluster cluster, int requests)
             throws InterruptedException {
-        var releases = site.releasesOn(target).stream()
-                .map(release -> TargetRelease.of(release, target))
-                .toList();
+        var releases = TargetRelease.all(site, target);
         // So that nothing of what follows shows what the cluster's Secrets hold.
         LearningCluster.learn(cluster, releases);
         return switch (cluster.apis().then(apis -> kept(cluster, releases).map(kept -> new Known(apis, kept)))) {

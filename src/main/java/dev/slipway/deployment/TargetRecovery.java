@@ -144,8 +144,6 @@ final class TargetRecovery {
     }
 
     private List<TargetRelease> releases() {
-        return site.releasesOn(target).stream()
-                .map(release -> TargetRelease.of(release, target))
-                .toList();
+        return TargetRelease.all(site, target);
     }
 }

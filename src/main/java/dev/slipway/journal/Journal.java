@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * at a time.
  */
 public final class Journal implements AutoCloseable {
+    private static final String INSERT =
+            "INSERT INTO slipway_entry (deployment, number, at, event, body) VALUES (?, ?, ?, ?, ?)";
+
     private static final String COLUMNS = "SELECT deployment, number, at, event, body FROM slipway_entry ";
     private static final RowMapper<Entry> ENTRY = (row, _) -> new Entry(
             new DeploymentId(row.getString(1)),
@@ -106,8 +109,7 @@ public final class Journal implements AutoCloseable {
                             .bind(0, deployment.value())
                             .mapTo(Long.class)
                             .one();
-                    var batch = transaction.prepareBatch(
-                            "INSERT INTO slipway_entry (deployment, number, at, event, body) VALUES (?, ?, ?, ?, ?)");
+                    var batch = transaction.prepareBatch(INSERT);
                     for (var addition : additions) {
                         number++;
                         batch.bind(0, deployment.value())
@@ -180,15 +182,14 @@ public final class Journal implements AutoCloseable {
                 connection -> connection.inTransaction(transaction -> {
                     int count = 0;
                     for (var entry : entries) {
-                        if (isThere(transaction, entry)) {
-                            if (!isTheSame(transaction, entry)) {
-                                contradiction.set(Optional.of(entry));
-                                transaction.rollback();
-                                return 0;
-                            }
-                        } else {
+                        var there = find(transaction, entry);
+                        if (there.isEmpty()) {
                             insert(transaction, entry);
                             count++;
+                        } else if (!there.get().equals(entry)) {
+                            contradiction.set(Optional.of(entry));
+                            transaction.rollback();
+                            return 0;
                         }
                     }
                     return count;
@@ -199,29 +200,18 @@ public final class Journal implements AutoCloseable {
         return added;
     }
 
-    private static boolean isThere(Handle transaction, Entry entry) {
-        return transaction
-                        .createQuery("SELECT count(*) FROM slipway_entry WHERE deployment = ? AND number = ?")
-                        .bind(0, entry.deployment().value())
-                        .bind(1, entry.number())
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-    }
-
-    private static boolean isTheSame(Handle transaction, Entry entry) {
+    private static Optional<Entry> find(Handle transaction, Entry like) {
         return transaction
                 .createQuery(COLUMNS + "WHERE deployment = ? AND number = ?")
-                .bind(0, entry.deployment().value())
-                .bind(1, entry.number())
+                .bind(0, like.deployment().value())
+                .bind(1, like.number())
                 .map(ENTRY)
-                .one()
-                .equals(entry);
+                .findOne();
     }
 
     private static void insert(Handle transaction, Entry entry) {
         transaction.execute(
-                "INSERT INTO slipway_entry (deployment, number, at, event, body) VALUES (?, ?, ?, ?, ?)",
+                INSERT,
                 entry.deployment().value(),
                 entry.number(),
                 entry.at().toEpochMilli(),

@@ -18,6 +18,11 @@ record LeaseObject(Cluster cluster, String namespace) {
     static final String NAME = "slipway";
 
     private String collection() {
+        return collection(namespace);
+    }
+
+    /** Where the Leases of a namespace are. */
+    static String collection(String namespace) {
         return "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What stands in a Lease.
@@ -145,7 +146,7 @@ record LeaseRecord(
     }
 
     /** The whole object. */
-    JsonNode write(String name, String namespace) {
+    ObjectNode write(String name, String namespace) {
         var lease = JSON.createObjectNode();
         lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
         var metadata = lease.putObject("metadata").put("name", name).put("namespace", namespace);

@@ -3,6 +3,7 @@ package dev.slipway.lock;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Answer.Given;
 import dev.slipway.kube.Answer.Refused;
+import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.pipeline.Sleeper;
 import dev.slipway.pipeline.Uninterruptibly;
@@ -69,6 +70,16 @@ public final class TargetLock implements AutoCloseable {
     public void renew() {
         // What came of it, lost() tells: one that could not be renewed is ours until its time is up.
         write(UnaryOperator.identity());
+    }
+
+    /** The connection over which it is kept, for as long as it is. */
+    public Cluster cluster() {
+        return lease.cluster();
+    }
+
+    /** The target's namespace. */
+    public String namespace() {
+        return lease.namespace();
     }
 
     /** Why it is ours no more; empty: it is. To be asked before each change. */

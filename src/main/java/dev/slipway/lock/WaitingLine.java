@@ -128,28 +128,17 @@ final class WaitingLine implements AutoCloseable {
     }
 
     private Answer<JsonNode> create() {
-        var lease = JsonMapper.shared().createObjectNode();
-        lease.put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
-        var metadata = lease.putObject("metadata").put("name", name()).put("namespace", namespace);
-        metadata.putObject("labels")
-                .put("app.kubernetes.io/managed-by", "slipway")
-                .put(LABEL, "true");
-        var spec = lease.putObject("spec");
-        spec.put("holderIdentity", me.identity());
-        spec.put("leaseDurationSeconds", TargetLocks.DURATION.toSeconds());
-        spec.put("acquireTime", micros());
-        spec.put("renewTime", micros());
+        var lease = LeaseRecord.unwritten()
+                .takenBy(me, TargetLocks.DURATION, clock.instant())
+                .write(name(), namespace);
+        lease.withObject("/metadata/labels").put(LABEL, "true");
         return cluster.change(new Change.Create(collection(), lease, false));
     }
 
     private JsonNode renewal() {
         var patch = JsonMapper.shared().createObjectNode();
-        patch.putObject("spec").put("renewTime", micros());
+        patch.putObject("spec").put("renewTime", LeaseRecord.micros(clock.instant()));
         return patch;
-    }
-
-    private String micros() {
-        return LeaseRecord.micros(clock.instant());
     }
 
     private String name() {
@@ -158,7 +147,7 @@ final class WaitingLine implements AutoCloseable {
     }
 
     private String collection() {
-        return "/apis/coordination.k8s.io/v1/namespaces/" + namespace + "/leases";
+        return LeaseObject.collection(namespace);
     }
 
     private void delete(String name) {

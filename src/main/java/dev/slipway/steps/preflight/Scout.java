@@ -27,9 +27,7 @@ final class Scout {
 
     /** Learns it. */
     Place explore(TargetConfig target, TargetAccess access, Cluster cluster) throws InterruptedException {
-        var releases = site.releasesOn(target).stream()
-                .map(release -> TargetRelease.of(release, target))
-                .toList();
+        var releases = TargetRelease.all(site, target);
         var records = new HashMap<String, Answer<List<ReleaseRecord>>>();
         releases.forEach(release -> records.computeIfAbsent(release.namespace(), cluster::releases));
         var apis = cluster.apis();
