@@ -6,6 +6,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A journal in a PostgreSQL database, which a team shares. */
@@ -15,6 +16,9 @@ final class PostgresServer implements Database {
 
     /** Longer than any of our statements takes, so that a connection that was cut is noticed. */
     private static final int ANSWER_SECONDS = 15;
+
+    /** The number of an advisory lock, which is any that nobody else on the server is likely to have: "slipway" in ASCII. */
+    private static final long FIRST_TIME = 0x736c_6970_7761_79L;
 
     private final JournalPlace.OnServer place;
     private final PGSimpleDataSource source = new PGSimpleDataSource();
@@ -47,16 +51,35 @@ final class PostgresServer implements Database {
         return jdbi;
     }
 
-    /** Flyway locks the database: of two that make the tables at once, the second waits. */
     @Override
     public List<String> prepare() throws JournalException {
-        Migrations.apply(this);
+        migrate();
         return List.of();
     }
 
     @Override
     public void prepareToRead() throws JournalException {
-        Migrations.apply(this);
+        migrate();
+    }
+
+    /**
+     * Of several that make the tables at once, one does, and the others wait for it. Flyway's own lock is of no help the first
+     * time: it makes its table before it locks that.
+     */
+    private void migrate() throws JournalException {
+        if (Migrations.areApplied(this)) {
+            return;
+        }
+        // The lock is the connection's, and ends with it.
+        try (var handle = jdbi.open()) {
+            var _ = handle.createQuery("SELECT pg_advisory_lock(?)")
+                    .bind(0, FIRST_TIME)
+                    .mapTo(String.class)
+                    .one();
+            Migrations.apply(this);
+        } catch (JdbiException e) {
+            throw new JournalException(explained("making the journal's tables", e));
+        }
     }
 
     /** There is something to ask, or there is an error to tell. */
