@@ -7,6 +7,7 @@ import dev.slipway.demo.DemoPlan;
 import dev.slipway.demo.DemoServer;
 import dev.slipway.demo.DemoSite;
 import dev.slipway.masking.Mask;
+import dev.slipway.memory.TargetMemory;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.process.UserFolders;
 import dev.slipway.testing.TestCluster;
@@ -164,7 +165,10 @@ class ExamplePlanIT {
                     .forEach(object -> versions.put(
                             name(kind, object), object.getMetadata().getResourceVersion())));
         }
-        versions.keySet().removeIf(name -> name.contains("/sh.helm.release") || name.endsWith("/kube-root-ca.crt"));
+        versions.keySet()
+                .removeIf(name -> name.contains("/sh.helm.release")
+                        || name.endsWith("/kube-root-ca.crt")
+                        || name.endsWith("/" + TargetMemory.NAME));
         return versions;
     }
 

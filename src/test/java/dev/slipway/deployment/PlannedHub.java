@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.memory.TargetMemory;
 import dev.slipway.testing.TestCluster.Namespace;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -162,7 +163,7 @@ final class PlannedHub {
         return site.file("values.yaml", yaml.toString());
     }
 
-    /** Every object of the namespace, and the definition, by name, with its version; but for Helm's and the cluster's own. */
+    /** Every object of the namespace, and the definition, by name, with its version; but for Helm's, the cluster's and Slipway's own records. */
     static Map<String, String> versions(Namespace namespace) {
         var versions = new TreeMap<String, String>();
         try (var client = namespace.client()) {
@@ -192,7 +193,9 @@ final class PlannedHub {
                             it.getMetadata().getGeneration().toString()));
         }
         versions.keySet()
-                .removeIf(name -> name.contains("/sh.helm.release") || name.equals("ConfigMap/kube-root-ca.crt"));
+                .removeIf(name -> name.contains("/sh.helm.release")
+                        || name.equals("ConfigMap/kube-root-ca.crt")
+                        || name.equals("ConfigMap/" + TargetMemory.NAME));
         return versions;
     }
 
