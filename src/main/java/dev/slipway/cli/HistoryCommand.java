@@ -1,12 +1,20 @@
 package dev.slipway.cli;
 
 import dev.slipway.cli.MomentConverter.Moment;
+import dev.slipway.deployment.SiteMemory;
+import dev.slipway.deployment.SiteReport;
+import dev.slipway.deployment.Surroundings;
+import dev.slipway.deployment.TargetPast;
 import dev.slipway.journal.History.Query;
 import dev.slipway.journal.RecordedDeployment;
+import dev.slipway.memory.PastDeployment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,16 +31,23 @@ import picocli.CommandLine.Spec;
         name = "history",
         description = {
             "List past deployments, the latest first: by whom, which commit, how each ended, and where.",
-            "The journal on this machine is asked, and no cluster. 'slipway show ID' tells all of one."
+            "The journal on this machine is asked, and no cluster. 'slipway show ID' tells all of one.",
+            "With --from-targets the site's clusters are asked what came to each target, for a machine that has no journal."
         })
 public final class HistoryCommand implements Callable<ExitCode> {
     private final Invocation invocation;
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
+    private TargetOptions options = new TargetOptions();
 
     @Mixin
     private JournalOption journal = new JournalOption();
+
+    @Option(
+            names = "--from-targets",
+            description =
+                    "Ask the targets themselves, which remember their last deployments; --site and --kubeconfig are for this.")
+    private boolean fromTargets;
 
     @Option(names = "--target", paramLabel = "TARGET", description = "Those that were to come to this target.")
     private @Nullable String target;
@@ -86,15 +101,68 @@ public final class HistoryCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() throws InterruptedException {
-        var unknown = new ArrayList<>(outcomes);
-        unknown.removeAll(RecordedDeployment.words());
-        if (!unknown.isEmpty()) {
-            throw new ParameterException(
-                    java.util.Objects.requireNonNull(spec).commandLine(),
-                    "No deployment ends '" + unknown.getFirst() + "'. There are: "
-                            + String.join(", ", RecordedDeployment.words()));
-        }
+        check();
         var now = invocation.clock().instant();
+        return fromTargets ? askTargets(now) : askJournal(now);
+    }
+
+    private void check() {
+        var words = fromTargets ? PastDeployment.words() : RecordedDeployment.words();
+        var unknown = new ArrayList<>(outcomes);
+        unknown.removeAll(words);
+        if (!unknown.isEmpty()) {
+            throw wrong("No deployment ends '" + unknown.getFirst() + "'. There are: " + String.join(", ", words));
+        }
+        if (!fromTargets
+                && (options.site().named().isPresent()
+                        || options.kubeconfig(invocation).isPresent())) {
+            throw wrong(
+                    "--site and --kubeconfig say whose targets are asked: add --from-targets. The journal tells of all sites.");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private ExitCode askTargets(Instant now) throws InterruptedException {
+        var request = options.request(invocation, target == null ? Set.of() : Set.of(target));
+        var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
+        return options.end(invocation, new SiteMemory(surroundings).of(request), told -> tell(told, now));
+    }
+
+    private ExitCode tell(SiteReport.Told<TargetPast> told, Instant now) {
+        var remembered = new LinkedHashMap<String, List<PastDeployment>>();
+        var code = ExitCode.OK;
+        for (var each : told.targets()) {
+            switch (each) {
+                case TargetPast.Remembered(var name, var deployments) ->
+                    remembered.put(
+                            name,
+                            deployments.stream()
+                                    .filter(past -> isWanted(past, now))
+                                    .limit(most)
+                                    .toList());
+                case TargetPast.Unseen(var name, var failure) -> {
+                    invocation.output().error(name + ": " + failure.observed());
+                    failure.advice().forEach(advice -> invocation.output().error("  " + advice));
+                    code = ExitCode.FAILED;
+                }
+            }
+        }
+        var page = new RememberedPage(remembered, now);
+        print(options.common().json() ? page.json(told.site()) : page.text());
+        return code;
+    }
+
+    private boolean isWanted(PastDeployment past, Instant now) {
+        return (outcomes.isEmpty() || outcomes.contains(past.outcome()))
+                && (commit == null || past.commit().startsWith(commit))
+                && (since == null || !past.at().isBefore(since.at(now)))
+                && (until == null || past.at().isBefore(until.at(now)));
+    }
+
+    private ExitCode askJournal(Instant now) throws InterruptedException {
         var query = new Query(
                 Optional.empty(),
                 Optional.ofNullable(target),
@@ -103,14 +171,14 @@ public final class HistoryCommand implements Callable<ExitCode> {
                 since == null ? Query.ALL.since() : since.at(now),
                 until == null ? Query.ALL.until() : until.at(now),
                 most);
-        return journal.read(invocation, common, history -> {
-            tell(new HistoryPage(history.deployments(query), now));
+        return journal.read(invocation, options.common(), history -> {
+            var page = new HistoryPage(history.deployments(query), now);
+            print(options.common().json() ? page.json() : page.text());
             return ExitCode.OK;
         });
     }
 
-    private void tell(HistoryPage page) {
-        List<String> lines = common.json() ? page.json() : page.text();
+    private void print(List<String> lines) {
         lines.forEach(invocation.output()::line);
     }
 }

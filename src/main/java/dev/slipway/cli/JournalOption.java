@@ -85,7 +85,10 @@ public final class JournalOption {
             var existing = Journal.existing(place, invocation.clock());
             if (existing.isEmpty()) {
                 if (!common.json()) {
-                    invocation.output().error("No deployment is recorded yet: there is no journal " + place + ".");
+                    invocation
+                            .output()
+                            .error("No deployment is recorded yet: there is no journal " + place
+                                    + ". 'slipway history --from-targets' asks the site's targets what came to them.");
                 }
                 return ExitCode.OK;
             }

@@ -5,10 +5,8 @@ import dev.slipway.deployment.TargetStatus;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.memory.PastDeployment;
-import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +74,9 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
                 latest.map(record -> String.valueOf(record.revision())).orElse("-"),
                 latest.map(ReleaseRecord::status).orElse("not deployed"),
                 ours.map(ReleaseDescription::shortCommit).orElse("-"),
-                latest.flatMap(ReleaseRecord::updated).map(this::ago).orElse("-"),
+                latest.flatMap(ReleaseRecord::updated)
+                        .map(then -> RememberedPage.ago(then, now))
+                        .orElse("-"),
                 seen.ready() + "/" + seen.workloads().size(),
                 ours.map(ReleaseDescription::deployment).orElse("-"));
     }
@@ -86,8 +86,7 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
         seen.past().stream()
                 .limit(1)
                 .filter(last -> !last.isGood())
-                .forEach(last -> remarks.add(seen.target() + ": its last deployment, " + last.id() + " of "
-                        + last.shortCommit() + " by " + last.person() + ", " + words(last) + " " + ago(last.ended())));
+                .forEach(last -> remarks.add(seen.target() + ": " + RememberedPage.sentence(last, now)));
         seen.workloads().stream()
                 .filter(workload -> !workload.complete())
                 .forEach(workload -> remarks.add(seen.target() + ": " + workload.workload() + " has " + workload.ready()
@@ -96,28 +95,14 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
         return remarks;
     }
 
-    private static String words(PastDeployment past) {
-        return past.outcome().replace("rolled-back", "was rolled back").replace("interrupted", "was interrupted")
-                + (past.step().isEmpty() ? "" : " at \"" + past.step() + "\"");
-    }
-
     private List<String> past() {
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("TARGET", "DEPLOYMENT", "COMMIT", "ENDED", "OUTCOME", "BY", "TITLE"));
+        var targets = new LinkedHashMap<String, List<PastDeployment>>();
         for (var target : told.targets()) {
             if (target instanceof TargetStatus.Seen seen) {
-                seen.past()
-                        .forEach(past -> rows.add(List.of(
-                                seen.target(),
-                                past.id(),
-                                past.shortCommit(),
-                                ago(past.ended()),
-                                words(past),
-                                past.person(),
-                                past.title())));
+                targets.put(seen.target(), seen.past());
             }
         }
-        return rows.size() == 1 ? List.of("No target remembers a deployment.") : TextColumns.aligned(rows);
+        return new RememberedPage(targets, now).text();
     }
 
     /** Whether all targets run the same commit; empty where there are fewer than two to compare. */
@@ -143,14 +128,6 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
 
     private static Optional<String> commit(TargetStatus.Release release) {
         return release.latest().flatMap(ReleaseRecord::deployment).map(ReleaseDescription::commit);
-    }
-
-    private String ago(Instant then) {
-        var age = Duration.between(then, now);
-        if (age.toDays() >= 2) {
-            return age.toDays() + " days ago";
-        }
-        return age.isNegative() ? "just now" : Durations.words(Duration.ofSeconds(age.toSeconds())) + " ago";
     }
 
     /** For programs: one JSON object a line, one for each target. */
@@ -190,7 +167,8 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
                         seen.workloads().stream().map(StatusPage::described).toList());
                 event.put("troubles", seen.troubles());
                 event.put(
-                        "past", seen.past().stream().map(StatusPage::described).toList());
+                        "past",
+                        seen.past().stream().map(RememberedPage::described).toList());
             }
             case TargetStatus.Unseen(var _, var failure) -> {
                 event.put("problem", failure.observed());
@@ -215,18 +193,6 @@ record StatusPage(SiteReport.Told<TargetStatus> told, Instant now, boolean histo
             });
         });
         release.drift().ifPresent(drift -> described.put("drift", DriftText.json(drift)));
-        return described;
-    }
-
-    private static Map<String, Object> described(PastDeployment past) {
-        var described = new LinkedHashMap<String, Object>();
-        described.put("deployment", past.id());
-        described.put("commit", past.commit());
-        described.put("title", past.title());
-        described.put("person", past.person());
-        described.put("ended", past.ended().toString());
-        described.put("outcome", past.outcome());
-        described.put("step", past.step());
         return described;
     }
 

@@ -1,63 +1,102 @@
 package dev.slipway.deployment;
 
+import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.memory.PastDeployment;
 import dev.slipway.memory.TargetMemory;
+import dev.slipway.pipeline.AroundStep;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
+import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.PipelineEvent.Purpose;
 import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.RecoveryResult;
+import dev.slipway.pipeline.Step;
+import dev.slipway.pipeline.StepContext;
+import dev.slipway.pipeline.StepOutcome;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Notes on a target what became of a deployment there, while the target is still the deployment's. A target that it never had is not
- * touched.
+ * Notes on a target that a deployment is there, and what became of it, while the target is the deployment's. A target that it never had is
+ * not touched.
+ *
+ * @param mask hides secrets in what people wrote
  */
-record NotedOutcome(String target, Handover<TargetAccess> access, TargetLocks locks) {
+record NotedOutcome(
+        String target, Subject subject, Handover<TargetAccess> access, TargetLocks locks, UnaryOperator<String> mask) {
 
-    /**
-     * Notes it.
-     *
-     * @param mask hides secrets in what people wrote
-     * @return why it could not be noted, a sentence
-     */
-    Optional<String> note(DeploymentResult result, Subject subject, Instant now, UnaryOperator<String> mask) {
-        return access.made()
-                .flatMap(locks::of)
-                .filter(lock -> lock.lost().isEmpty())
-                .flatMap(lock ->
-                        new TargetMemory(lock.cluster(), lock.namespace()).note(past(result, subject, now, mask)))
-                .map(trouble -> "What became of it could not be noted on " + target + ": " + trouble.observed());
+    /** The same step, and once it succeeded the deployment's beginning is noted. */
+    Step begun(Step lock, InstantSource clock) {
+        return new Beginning(lock, this, clock);
     }
 
-    private PastDeployment past(DeploymentResult result, Subject subject, Instant now, UnaryOperator<String> mask) {
-        var trouble = result.steps().stream()
+    private record Beginning(Step step, NotedOutcome noted, InstantSource clock) implements AroundStep {
+        @Override
+        public StepOutcome run(StepContext context) throws InterruptedException {
+            var outcome = step.run(context);
+            if (outcome instanceof StepOutcome.Succeeded) {
+                // One that can't be noted now is warned of at the end, if it still can't.
+                noted.note(noted.past(clock.instant(), PastDeployment.UNFINISHED, ""))
+                        .ifPresent(trouble -> context.progress("not noted on the target: " + trouble.observed()));
+            }
+            return outcome;
+        }
+    }
+
+    /**
+     * Notes what became of it.
+     *
+     * @return why it could not be noted, a sentence
+     */
+    Optional<String> end(DeploymentResult result, Instant now) {
+        var stopped = result.steps().stream()
                 .filter(step -> step.step().track().equals(target))
                 .filter(step -> !step.outcome().opensGate())
                 .findFirst();
+        var past = past(
+                now,
+                word(result, stopped),
+                stopped.map(step -> step.step().step()).orElse(""));
+        return note(past)
+                .map(trouble -> "What became of it could not be noted on " + target + ": " + trouble.observed());
+    }
+
+    private Optional<ClusterTrouble> note(PastDeployment past) {
+        return access.made()
+                .flatMap(locks::of)
+                .filter(lock -> lock.lost().isEmpty())
+                .flatMap(lock -> new TargetMemory(lock.cluster(), lock.namespace()).note(past));
+    }
+
+    private PastDeployment past(Instant at, String word, String step) {
         return new PastDeployment(
                 subject.id().value(),
                 subject.commit(),
                 mask.apply(subject.title()),
                 locks.me().person(),
-                now,
-                word(result, trouble),
-                trouble.map(step -> step.step().step()).orElse(""));
+                at,
+                word,
+                step);
     }
 
-    private String word(DeploymentResult result, Optional<StepResult> trouble) {
-        var undone = result.recoveries().stream()
-                .filter(recovery -> recovery.track().equals(target))
-                .anyMatch(RecoveryResult::acted);
-        if (undone) {
+    private String word(DeploymentResult result, Optional<StepResult> stopped) {
+        if (undone(result)) {
             return "rolled-back";
         }
-        return trouble.isEmpty()
-                ? "succeeded"
-                : result.verdict() == DeploymentResult.Verdict.INTERRUPTED ? "interrupted" : "failed";
+        if (stopped.isPresent()) {
+            return result.verdict() == Verdict.INTERRUPTED ? "interrupted" : "failed";
+        }
+        return subject.purpose() == Purpose.ROLLBACK ? "rolled-back" : "succeeded";
+    }
+
+    private boolean undone(DeploymentResult result) {
+        return result.recoveries().stream()
+                .filter(recovery -> recovery.track().equals(target))
+                .anyMatch(RecoveryResult::acted);
     }
 }

@@ -217,7 +217,7 @@ public final class SiteRollback {
         var pipeline = steps.rollback(request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
         var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, steps.inputs()), cancellation);
-        steps.close();
+        steps.end(result).forEach(audience::note);
         return new Ending.Ended(result);
     }
 }

@@ -196,8 +196,7 @@ public final class StepCatalogue {
         watches.forEach(TargetWatch::close);
         var now = surroundings.clock().instant();
         var notes = new ArrayList<String>();
-        outcomes.forEach(outcome ->
-                outcome.note(result, subject, now, surroundings.mask()::apply).ifPresent(notes::add));
+        outcomes.forEach(outcome -> outcome.end(result, now).ifPresent(notes::add));
         locks.close();
         renewals.close();
         annotations.forEach(annotation -> annotation.end(result).ifPresent(notes::add));
@@ -239,7 +238,7 @@ public final class StepCatalogue {
         var watch = watch(target, access, clusters);
         var steps = new ArrayList<Step>();
         steps.add(getCredentials(target, access, clusters));
-        steps.add(recovery.lock());
+        steps.add(lock(target.name(), access, recovery));
         steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.clock()));
         steps.add(recovery.rollBack(wanted, watch));
         steps.addAll(proofs(target, access, clusters, watch, recovery, Duration.ZERO));
@@ -350,12 +349,11 @@ public final class StepCatalogue {
         var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
         var watch = watch(target, access, clusters);
         var credentials = getCredentials(target, access, clusters);
-        var lock = recovery.lock();
+        var lock = lock(name, access, recovery);
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
         var description = new ReleaseDescription(subject.id().value(), subject.commit());
         var resumed = resumption.on(TargetRelease.all(site, target), access, clusters);
-        outcomes.add(new NotedOutcome(name, access, locks));
         // Once the target is ours, so that nobody changes it between the look and the deployment.
         var compare = compared.map(subject -> ComparePlan.of(target, planner, subject));
         compare.ifPresent(step -> steps.add(new PlannedStep(step, Set.of(lock.name()))));
@@ -373,6 +371,13 @@ public final class StepCatalogue {
         return recovery.onFailure(later, proofs(target, access, clusters, later, recovery, Duration.ZERO))
                 .map(track::recovering)
                 .orElse(track);
+    }
+
+    /** Takes the target, and notes there that the deployment is at work, and in the end what became of it. */
+    private Step lock(String target, Handover<TargetAccess> access, TargetRecovery recovery) {
+        var noted = new NotedOutcome(target, subject, access, locks, surroundings.mask()::apply);
+        outcomes.add(noted);
+        return noted.begun(recovery.lock(), surroundings.clock());
     }
 
     private TargetWatch watch(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {

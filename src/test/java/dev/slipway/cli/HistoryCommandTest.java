@@ -110,6 +110,11 @@ class HistoryCommandTest {
     void refusesWordsThatNoDeploymentEndsWith() {
         run(ExitCode.USAGE, "history", "--outcome", "sucess");
         assertThat(console.err()).contains("No deployment ends 'sucess'. There are: succeeded, failed");
+        run(ExitCode.USAGE, "history", "--outcome", "rolled-back");
+        run(ExitCode.USAGE, "history", "--from-targets", "--outcome", "killed");
+        assertThat(console.err()).contains("There are: succeeded, failed, rolled-back, interrupted, unfinished");
+        run(ExitCode.USAGE, "history", "--site", ".");
+        assertThat(console.err()).contains("add --from-targets");
         run(ExitCode.USAGE, "history", "--since", "yesterday");
         assertThat(console.err()).contains("'yesterday' is no moment");
     }

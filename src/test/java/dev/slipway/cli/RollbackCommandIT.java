@@ -80,6 +80,9 @@ class RollbackCommandIT {
         assertThat(revisions()).isEqualTo(3);
         assertThat(variable()).isEqualTo("PASSWORD_OF_THE_CANARY");
         assertThat(canaries.foundIn(done.out())).isEmpty();
+        assertThat(run("history", "--from-targets", "--target", "staging").out())
+                .as("the target remembers it")
+                .containsSubsequence("was rolled back", "succeeded", "succeeded");
     }
 
     @Test

@@ -119,6 +119,7 @@ class SecretsLeakIT {
                         Case.of(Fate.FINE, Form.TERMINAL, "rollback", "staging", "--yes"),
                         Case.of(crash, Form.TEXT, "unlock", "staging", "--yes"),
                         Case.of(crash, Form.TEXT, "history"),
+                        Case.of(crash, Form.TEXT, "history", "--from-targets"),
                         Case.of(crash, Form.TERMINAL, "show", "--evidence"),
                         Case.of(crash, Form.JSON, "show", "--output", "json"),
                         Case.of(crash, Form.TEXT, "logs"),

@@ -160,4 +160,21 @@ class StatusPageTest {
                         "prod    20260601-110000-k3xz  1a2b3c4d",
                         "prod    20260531-110000-ab12  1a2b3c4d");
     }
+
+    @Test
+    void tellsOfADeploymentWhoseEndIsNotNotedThatItRunsOrWasKilled() {
+        var begun = new PastDeployment(
+                "20260601-110000-k3xz",
+                "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
+                "Bump binderhub",
+                "ada@laptop",
+                NOW.minus(Duration.ofMinutes(20)),
+                PastDeployment.UNFINISHED,
+                "");
+
+        assertThat(RememberedPage.sentence(begun, NOW))
+                .isEqualTo(
+                        "its last deployment, 20260601-110000-k3xz of 1a2b3c4d by ada@laptop, has not ended: it runs, or"
+                                + " was killed; it began 20 min ago");
+    }
 }

@@ -8,6 +8,7 @@ import dev.slipway.testing.TestCluster.Namespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,9 @@ class ResumeIT {
         site.commit("page: good.html\n");
         killAt(site, "Await rollout");
         assertThat(site.statuses()).containsExactly("deployed");
+        // Also who is told by nobody sees that something was begun there.
+        run(site, "status");
+        assertThat(site.site().printed()).contains(", has not ended: it runs, or was killed; it began ");
 
         assertThat(run(site, "deploy", "--resume")).as(site.site().printed()).isZero();
 
@@ -73,8 +77,12 @@ class ResumeIT {
         assertThat(site.holder()).isEmpty();
 
         // Also who has no journal knows what happened there.
-        assertThat(run(site, "status", "--history")).isZero();
-        assertThat(site.site().printed()).containsPattern("prod +[0-9]{8}-[0-9]{6}-\\w+ +\\w{8} +.* ago +succeeded");
+        for (var question : List.of(List.of("status", "--history"), List.of("history", "--from-targets"))) {
+            assertThat(run(site, question.toArray(String[]::new))).isZero();
+            assertThat(site.site().printed())
+                    .containsPattern("prod +[0-9]{8}-[0-9]{6}-\\w+ +\\w{8} +.* ago +succeeded")
+                    .containsPattern("prod +[0-9]{8}-[0-9]{6}-\\w+ +\\w{8} +.* ago +unfinished");
+        }
 
         assertThat(run(site, "deploy", "--resume")).isEqualTo(2);
         assertThat(site.site().printed()).contains("has succeeded: there is nothing left to do");
