@@ -3,6 +3,7 @@ package dev.slipway.deployment;
 import dev.slipway.diagnosis.KnowledgeBase;
 import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.notify.Notifications;
+import dev.slipway.notify.PreviousOutcome;
 import dev.slipway.pipeline.Cancellation;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
@@ -137,7 +138,7 @@ public final class Deployment {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, request);
         var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
         var pipeline = steps.pipeline();
-        var notifications = notifications(site, knowledge, workspace, audience);
+        var notifications = notifications(site, knowledge, workspace, steps.previously(audience.previously()));
         var listener = notifications.after(audience.watch(pipeline, knowledge, steps.inputs()));
         var result = runner.run(pipeline, subject, listener, cancellation);
         steps.end(result).forEach(audience::note);
@@ -146,14 +147,14 @@ public final class Deployment {
     }
 
     private Notifications notifications(
-            SiteConfig site, SiteKnowledge knowledge, Workspace workspace, Audience audience) {
+            SiteConfig site, SiteKnowledge knowledge, Workspace workspace, PreviousOutcome previous) {
         return new Notifications(
                 site.notifications(),
                 new SecretReader(workspace.site(), surroundings.environment(), surroundings.mask()),
                 new Notifications.World(surroundings.sleeper(), surroundings.clock(), surroundings.random()),
                 // Read only when something has failed.
                 (step, failure) -> KnowledgeBase.shipped().with(knowledge).diagnose(step.step(), failure),
-                audience.previously());
+                previous);
     }
 
     private static Failure noWorkspace(IOException e) {

@@ -1,6 +1,6 @@
 package dev.slipway.deployment;
 
-import dev.slipway.kube.ClusterTrouble;
+import dev.slipway.kube.Answer;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.memory.PastDeployment;
@@ -18,17 +18,49 @@ import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepOutcome;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
  * Notes on a target that a deployment is there, and what became of it, while the target is the deployment's. A target that it never had is
  * not touched.
- *
- * @param mask hides secrets in what people wrote
  */
-record NotedOutcome(
-        String target, Subject subject, Handover<TargetAccess> access, TargetLocks locks, UnaryOperator<String> mask) {
+final class NotedOutcome {
+    private final String target;
+    private final Subject subject;
+    private final Handover<TargetAccess> access;
+    private final TargetLocks locks;
+    private final UnaryOperator<String> mask;
+    private volatile List<PastDeployment> before = List.of();
+
+    /**
+     * For a target.
+     *
+     * @param access set by the time the target is locked
+     * @param mask hides secrets in what people wrote
+     */
+    NotedOutcome(
+            String target,
+            Subject subject,
+            Handover<TargetAccess> access,
+            TargetLocks locks,
+            UnaryOperator<String> mask) {
+        this.target = target;
+        this.subject = subject;
+        this.access = access;
+        this.locks = locks;
+        this.mask = mask;
+    }
+
+    String target() {
+        return target;
+    }
+
+    /** The last deployment that came there before this one; empty: none is remembered, or the target was not locked. */
+    Optional<PastDeployment> previous() {
+        return before.stream().findFirst();
+    }
 
     /** The same step, and once it succeeded the deployment's beginning is noted. */
     Step begun(Step lock, InstantSource clock) {
@@ -41,8 +73,11 @@ record NotedOutcome(
             var outcome = step.run(context);
             if (outcome instanceof StepOutcome.Succeeded) {
                 // One that can't be noted now is warned of at the end, if it still can't.
-                noted.note(noted.past(clock.instant(), PastDeployment.UNFINISHED, ""))
-                        .ifPresent(trouble -> context.progress("not noted on the target: " + trouble.observed()));
+                switch (noted.note(noted.past(clock.instant(), PastDeployment.UNFINISHED, ""))) {
+                    case Answer.Given<List<PastDeployment>>(var others) -> noted.before = others;
+                    case Answer.Refused<List<PastDeployment>>(var trouble) ->
+                        context.progress("not noted on the target: " + trouble.observed());
+                }
             }
             return outcome;
         }
@@ -62,15 +97,18 @@ record NotedOutcome(
                 now,
                 word(result, stopped),
                 stopped.map(step -> step.step().step()).orElse(""));
-        return note(past)
-                .map(trouble -> "What became of it could not be noted on " + target + ": " + trouble.observed());
+        return note(past) instanceof Answer.Refused<List<PastDeployment>>(var trouble)
+                ? Optional.of("What became of it could not be noted on " + target + ": " + trouble.observed())
+                : Optional.empty();
     }
 
-    private Optional<ClusterTrouble> note(PastDeployment past) {
+    /** Where the target is not the deployment's, there is nothing to note. */
+    private Answer<List<PastDeployment>> note(PastDeployment past) {
         return access.made()
                 .flatMap(locks::of)
                 .filter(lock -> lock.lost().isEmpty())
-                .flatMap(lock -> new TargetMemory(lock.cluster(), lock.namespace()).note(past));
+                .map(lock -> new TargetMemory(lock.cluster(), lock.namespace()).note(past))
+                .orElseGet(() -> new Answer.Given<>(List.of()));
     }
 
     private PastDeployment past(Instant at, String word, String step) {

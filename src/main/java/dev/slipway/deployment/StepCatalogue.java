@@ -7,6 +7,7 @@ import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Owner;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.manifest.TargetRelease;
+import dev.slipway.notify.PreviousOutcome;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.Handover;
@@ -184,6 +185,25 @@ public final class StepCatalogue {
     private boolean isWanted(String stage) {
         var names = stageNames(site);
         return names.indexOf(stage) <= request.until().map(names::indexOf).orElse(names.size());
+    }
+
+    /**
+     * How the deployment before this one ended, as the targets that were locked remember it.
+     *
+     * @param journal asked of targets that remember none
+     */
+    PreviousOutcome previously(PreviousOutcome journal) {
+        return (about, targets) -> {
+            var strangers = new ArrayList<>(targets);
+            for (var noted : outcomes) {
+                var previous = noted.previous();
+                if (previous.filter(past -> !past.isGood()).isPresent()) {
+                    return true;
+                }
+                previous.ifPresent(_ -> strangers.remove(noted.target()));
+            }
+            return !strangers.isEmpty() && journal.wasBad(about, strangers);
+        };
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.slipway.kube.ClusterTrouble;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,26 +64,29 @@ public record TargetMemory(Cluster cluster, String namespace) {
     /**
      * Notes one.
      *
-     * @return why it could not be noted, if it could not
+     * @return the others that are remembered, the latest first
      */
-    public Optional<ClusterTrouble> note(PastDeployment deployment) {
-        Answer<JsonNode> last = new Refused<>(
+    public Answer<List<PastDeployment>> note(PastDeployment deployment) {
+        Answer<List<PastDeployment>> last = new Refused<>(
                 new ClusterTrouble.Other(cluster.server(), 0, "with another version of the ConfigMap each time"));
         for (int race = 0; race < RACES; race++) {
-            last = kept().then(kept -> cluster.change(change(deployment, kept)));
-            if (!(last instanceof Refused<JsonNode>(ClusterTrouble.Conflict _))) {
+            last = kept().then(kept -> {
+                var others = kept.deployments().stream()
+                        .filter(other -> !other.id().equals(deployment.id()))
+                        .toList();
+                return cluster.change(change(deployment, others, kept.version()))
+                        .map(_ -> others);
+            });
+            if (!(last instanceof Refused<List<PastDeployment>>(ClusterTrouble.Conflict _))) {
                 break;
             }
         }
-        return last instanceof Refused<JsonNode>(var trouble) ? Optional.of(trouble) : Optional.empty();
+        return last;
     }
 
-    private Change change(PastDeployment deployment, Kept kept) {
+    private Change change(PastDeployment deployment, List<PastDeployment> others, String version) {
         var all = new ArrayList<>(List.of(deployment));
-        kept.deployments().stream()
-                .filter(other -> !other.id().equals(deployment.id()))
-                .limit(MOST - 1)
-                .forEach(all::add);
+        others.stream().limit(MOST - 1).forEach(all::add);
         var list = JsonMapper.shared().createArrayNode();
         all.forEach(it -> list.add(it.json()));
         var object = JsonMapper.shared().createObjectNode();
@@ -92,10 +94,10 @@ public record TargetMemory(Cluster cluster, String namespace) {
         var metadata = object.putObject("metadata").put("name", NAME).put("namespace", namespace);
         metadata.putObject("labels").put("app.kubernetes.io/managed-by", "slipway");
         object.putObject("data").put(KEY, list.toString());
-        if (kept.version().isEmpty()) {
+        if (version.isEmpty()) {
             return new Change.Create(collection(), object, false);
         }
-        metadata.put("resourceVersion", kept.version());
+        metadata.put("resourceVersion", version);
         return new Change.Replace(collection() + "/" + NAME, object, false);
     }
 }

@@ -96,6 +96,7 @@ final class HubSite {
     private String release = "";
     private String validate = "";
     private String timeout = "2m";
+    private String more = "";
 
     HubSite(Path folder, Namespace namespace, String helm) throws IOException {
         this.folder = folder;
@@ -128,6 +129,12 @@ final class HubSite {
         return this;
     }
 
+    /** With more top-level keys, each on lines of its own. */
+    HubSite more(String keys) {
+        more = keys;
+        return this;
+    }
+
     HubSite timeout(String limit) {
         timeout = limit;
         return this;
@@ -155,7 +162,7 @@ final class HubSite {
                 %stargets:
                   prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s, rolloutTimeout: 40s%s}
                 pipeline: [Deploy: [prod]]
-                """.formatted(timeout, release, validate, namespace.name(), target);
+                %s""".formatted(timeout, release, validate, namespace.name(), target, more);
     }
 
     static DeploymentResult result(Deployed deployed) {

@@ -38,8 +38,13 @@ class TargetMemoryTest {
     void theLastTwentyAreRememberedTheLatestFirst() {
         assertThat(remembered()).isEmpty();
         IntStream.range(0, 25)
-                .forEach(i -> assertThat(memory.note(past("d" + i))).isEmpty());
+                .forEach(i -> assertThat(memory.note(past("d" + i))).isInstanceOf(Answer.Given.class));
         assertThat(remembered()).hasSize(20).startsWith("d24", "d23").endsWith("d5");
+        assertThat(memory.note(past("d24")))
+                .as("the others")
+                .isInstanceOfSatisfying(
+                        Answer.Given.class,
+                        others -> assertThat((List<?>) others.value()).first().isEqualTo(past("d23")));
         assertThat(((Answer.Given<List<PastDeployment>>) memory.deployments())
                         .value()
                         .getFirst())
@@ -57,14 +62,17 @@ class TargetMemoryTest {
             }
             return Optional.empty();
         });
-        assertThat(memory.note(past("mine"))).isEmpty();
+        assertThat(memory.note(past("mine"))).isInstanceOf(Answer.Given.class);
         assertThat(remembered()).containsExactly("mine", "other", "first");
     }
 
     @Test
     void whoMayNotWriteIsToldSo() {
         objects.refusing(change -> Optional.of(new ClusterTrouble.Forbidden("https://cluster.example", change.path())));
-        assertThat(memory.note(past("mine"))).containsInstanceOf(ClusterTrouble.Forbidden.class);
+        assertThat(memory.note(past("mine")))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.trouble()).isInstanceOf(ClusterTrouble.Forbidden.class));
     }
 
     @Test
@@ -74,7 +82,7 @@ class TargetMemoryTest {
         var other = (ObjectNode) objects.at(path).orElseThrow().deepCopy();
         ((ObjectNode) other.path("data")).put("deployments.json", "not JSON");
         objects.cluster().change(new Change.Replace(path, other, false));
-        assertThat(memory.note(past("second"))).isEmpty();
+        assertThat(memory.note(past("second"))).isInstanceOf(Answer.Given.class);
         assertThat(remembered()).containsExactly("second");
     }
 }
