@@ -29,8 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Records a deployment in the journal, and passes its events on.
  *
- * <p>What the deployment's course hangs on (a step starts, a step ended, how it all ended) is on the disk before it is passed on,
- * and so before it is acted on. What steps say and print is written together, several times a second.
+ * <p>What the deployment's course hangs on (a step starts, a step ended) is on the disk before it is passed on, and so before it is acted
+ * on. What steps say and print is written together, several times a second. How it all ended is written last, by {@link #end}, when all that
+ * the deployment held has been given back: one that is killed before that counts as killed, and who resumes it finds everything done, and
+ * gives back what it held.
  *
  * <p>A journal that cannot be written never fails a deployment, nor holds it up: it is told once, as a warning of the step that
  * runs; what happens is kept in memory meanwhile, and written when that is possible again.
@@ -61,6 +63,7 @@ public final class Recorder implements PipelineListener, AutoCloseable {
     private final Map<StepRef, Integer> printed = new HashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable DeploymentId deployment;
+    private PipelineEvent.@Nullable DeploymentEnded ended;
     private Instant notBefore = Instant.MIN;
     private Duration pause = SHORTEST;
     private long lost;
@@ -115,7 +118,11 @@ public final class Recorder implements PipelineListener, AutoCloseable {
         if (event instanceof DeploymentStarted started) {
             deployment = started.subject().id();
         }
-        wait(event);
+        if (event instanceof PipelineEvent.DeploymentEnded end) {
+            ended = end;
+        } else {
+            wait(event);
+        }
         if (isUrgent(event)) {
             write();
         }
@@ -215,13 +222,17 @@ public final class Recorder implements PipelineListener, AutoCloseable {
     }
 
     /**
-     * Writes what still waits.
+     * Writes what still waits, and how the deployment ended. Called when nothing of it is left to be done.
      *
      * @return what is not in the journal, if anything
      */
     public synchronized Optional<String> end() {
         over.countDown();
         notBefore = Instant.MIN;
+        if (ended != null) {
+            wait(ended);
+            ended = null;
+        }
         write();
         return waiting.isEmpty()
                 ? Optional.empty()

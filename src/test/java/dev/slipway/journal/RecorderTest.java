@@ -56,6 +56,19 @@ class RecorderTest {
     }
 
     @Test
+    void aDeploymentIsRecordedAsOverOnlyWhenWhatItHeldHasBeenGivenBack() throws Exception {
+        try (var journal = Told.open(folder);
+                var recorder = Told.recorder(journal, clock, shown)) {
+            told.succeeding().forEach(recorder::on);
+            assertThat(shown).hasAtLeastOneElementOfType(PipelineEvent.DeploymentEnded.class);
+            assertThat(recorded()).isNotEmpty().doesNotContain("deployment-ended");
+
+            assertThat(recorder.end()).isEmpty();
+            assertThat(recorded()).endsWith("deployment-ended").containsOnlyOnce("deployment-ended");
+        }
+    }
+
+    @Test
     void whatTheCourseHangsOnIsOnTheDiskBeforeItIsPassedOn() throws Exception {
         var onDisk = new ArrayList<List<String>>();
         try (var journal = Told.open(folder);
