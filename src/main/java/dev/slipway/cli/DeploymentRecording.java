@@ -12,6 +12,7 @@ import dev.slipway.journal.Provenance.Wish;
 import dev.slipway.journal.Recorder;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.PipelineListener;
+import dev.slipway.pipeline.SteadyClock;
 import dev.slipway.pipeline.StepRef;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -56,7 +57,12 @@ final class DeploymentRecording implements AutoCloseable {
             beginning.accept(history);
             var origin = Origin.here(history.person(), Main.VERSION);
             var opener = new Recorder(
-                    opened.journal(), new EventWriter(diagnose), provenance, origin, invocation.clock(), next);
+                    opened.journal(),
+                    new EventWriter(diagnose),
+                    provenance,
+                    origin,
+                    SteadyClock.from(invocation.clock()),
+                    next);
             recorder = opener;
             return opener;
         } catch (JournalException e) {

@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
 import dev.slipway.pipeline.Sleeper;
+import dev.slipway.pipeline.SteadyClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -45,7 +46,7 @@ final class LiveRenderer implements PipelineListener, AutoCloseable {
     /** Begins to draw, on a thread of its own. */
     static LiveRenderer start(Output output, Wording wording, Invocation invocation) {
         var terminal = TerminalWindow.open();
-        var renderer = new LiveRenderer(output, new LiveTree(wording), invocation.clock(), terminal);
+        var renderer = new LiveRenderer(output, new LiveTree(wording), SteadyClock.from(invocation.clock()), terminal);
         output.text(HIDE_CURSOR);
         Thread.ofPlatform().daemon().name("display").start(() -> renderer.drawUntilOver(terminal));
         return renderer;

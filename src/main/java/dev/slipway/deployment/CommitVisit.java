@@ -123,7 +123,7 @@ final class CommitVisit {
      * @return why one of them failed; empty: none did
      */
     Optional<Failure> run(Place place, Pipeline pipeline, PipelineListener listener, Cancellation cancellation) {
-        var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
+        var runner = new PipelineRunner(surroundings.steady(), surroundings.sleeper(), surroundings.random());
         var result = runner.run(pipeline, place.subject(), listener, cancellation);
         return result.failures().stream()
                 .map(step -> step.outcome() instanceof StepOutcome.Failed(var failure)

@@ -161,8 +161,8 @@ final class DefinitionsFirst implements AroundStep {
         var attempted =
                 "applying the CustomResourceDefinitions of " + release.object() + "'s chart on " + target.name();
         return new ManifestApplication(
-                        cluster, release.namespace(), surroundings.sleeper(), surroundings.clock(), context)
-                .apply(attempted, wanted, surroundings.clock().instant().plus(LIMIT));
+                        cluster, release.namespace(), surroundings.sleeper(), surroundings.steady(), context)
+                .apply(attempted, wanted, surroundings.steady().instant().plus(LIMIT));
     }
 
     private List<Manifest> definitions(Cluster cluster) throws InterruptedException {

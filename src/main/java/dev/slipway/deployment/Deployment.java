@@ -136,7 +136,7 @@ public final class Deployment {
             Audience audience,
             Cancellation cancellation) {
         var steps = new StepCatalogue(site, surroundings, subject, workspace, request);
-        var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
+        var runner = new PipelineRunner(surroundings.steady(), surroundings.sleeper(), surroundings.random());
         var pipeline = steps.pipeline();
         var notifications = notifications(site, knowledge, workspace, steps.previously(audience.previously()));
         var listener = notifications.after(audience.watch(pipeline, knowledge, steps.inputs()));

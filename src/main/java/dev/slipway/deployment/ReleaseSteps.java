@@ -156,7 +156,7 @@ final class ReleaseSteps {
                                         of.access(),
                                         of.clusters(),
                                         surroundings.sleeper(),
-                                        surroundings.clock());
+                                        surroundings.steady());
                             case ActionConfig.Run run ->
                                 // Its output may show what the target's Secrets hold.
                                 new AfterLearning(

@@ -215,7 +215,7 @@ public final class SiteRollback {
                 request.site(), "HEAD", request.kubeconfig(), Optional.empty(), Set.of(request.target()));
         var steps = new StepCatalogue(site, surroundings, subject, workspace, wish);
         var pipeline = steps.rollback(request);
-        var runner = new PipelineRunner(surroundings.clock(), surroundings.sleeper(), surroundings.random());
+        var runner = new PipelineRunner(surroundings.steady(), surroundings.sleeper(), surroundings.random());
         var result = runner.run(pipeline, subject, audience.watch(pipeline, knowledge, steps.inputs()), cancellation);
         steps.end(result).forEach(audience::note);
         return new Ending.Ended(result);

@@ -259,7 +259,7 @@ public final class StepCatalogue {
         var steps = new ArrayList<Step>();
         steps.add(getCredentials(target, access, clusters));
         steps.add(lock(target.name(), access, recovery));
-        steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.clock()));
+        steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.steady()));
         steps.add(recovery.rollBack(wanted, watch));
         steps.addAll(proofs(target, access, clusters, watch, recovery, Duration.ZERO));
         return new Pipeline(List.of(
@@ -349,7 +349,7 @@ public final class StepCatalogue {
                 new SharedIndexes(
                         surroundings.environment(), surroundings.folders().cache(), surroundings.clock()),
                 surroundings.sleeper(),
-                surroundings.clock());
+                surroundings.steady());
         steps.add(new PlannedStep(setUpHelm, Set.of(charts.name())));
         return steps;
     }
@@ -402,7 +402,7 @@ public final class StepCatalogue {
 
     private TargetWatch watch(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
         var watch = new TargetWatch(
-                target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.clock());
+                target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.steady());
         watches.add(watch);
         return watch;
     }
@@ -440,7 +440,7 @@ public final class StepCatalogue {
             var checks = site.validation().http().isEmpty()
                     ? List.<Step>of()
                     : List.<Step>of(checkHttp(target, access, clusters));
-            var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.clock());
+            var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.steady());
             steps.add(new Watched(soaking, watch, Phase.AFTERWARDS));
         }
         steps.add(recovery.proving(new ConfirmRollout(target, watch)));

@@ -2,6 +2,7 @@ package dev.slipway.deployment;
 
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.Sleeper;
+import dev.slipway.pipeline.SteadyClock;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.process.UserFolders;
@@ -17,6 +18,8 @@ import java.util.random.RandomGenerator;
  * @param folders where Slipway keeps things for this person
  * @param processes starts programs
  * @param mask learns the secrets that must not leave
+ * @param clock the machine's, for what others' clocks are compared with; somebody may set it meanwhile
+ * @param steady for how long something takes, and may take
  * @param random for ids and jitter; thread-safe
  */
 public record Surroundings(
@@ -25,6 +28,7 @@ public record Surroundings(
         ProcessRunner processes,
         Mask mask,
         InstantSource clock,
+        InstantSource steady,
         Sleeper sleeper,
         RandomGenerator random) {
     public Surroundings {
@@ -33,12 +37,14 @@ public record Surroundings(
 
     /** The real world, with this environment. */
     public static Surroundings real(Map<String, String> environment, Mask mask, InstantSource clock) {
+        var steady = SteadyClock.from(clock);
         return new Surroundings(
                 environment,
                 UserFolders.of(environment),
-                new SystemProcesses(clock),
+                new SystemProcesses(steady),
                 mask,
                 clock,
+                steady,
                 Sleeper.REAL,
                 new java.security.SecureRandom());
     }

@@ -90,6 +90,7 @@ class LearningClusterIT {
                 new SystemProcesses(clock),
                 mask,
                 clock,
+                clock,
                 Sleeper.REAL,
                 new Random(1));
         return switch (LearningClusters.of(surroundings).open(kubeconfig)) {
