@@ -201,8 +201,8 @@ final class LearningCluster implements Cluster {
     }
 
     @Override
-    public Answer<JsonNode> change(Change change) {
-        return cluster.change(change);
+    public Answer<JsonNode> change(Change change, Duration limit) {
+        return cluster.change(change, limit);
     }
 
     @Override

@@ -45,7 +45,6 @@ final class ApiReader {
     /** The API answers these and keeps nothing of them. */
     private static final Pattern REVIEW = Pattern.compile("/apis/authorization\\.k8s\\.io/v1/selfsubject[a-z]+reviews");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http;
@@ -113,7 +112,7 @@ final class ApiReader {
     /** What it says of its readiness, and how far its clock is before ours. */
     Answer<Health> health(InstantSource clock) {
         var asked = clock.instant();
-        return send(request("/readyz").build()).then(response -> {
+        return send(request("/readyz").build(), Cluster.PATIENCE).then(response -> {
             // The header is exact to a second, so that on average half of one has passed since.
             var ours = asked.plus(Duration.between(asked, clock.instant()).dividedBy(2));
             var ahead = Optional.ofNullable(response.header("Date"))
@@ -165,11 +164,11 @@ final class ApiReader {
     }
 
     /** Changes an object, and answers with what it is then; of a deletion, with what the server says. */
-    Answer<JsonNode> change(Change change) {
-        return opened(request(change.address())
-                        .method(change.method(), change.contentType(), JSON.writeValueAsString(change.body()))
-                        .build())
-                .then(body -> parsed(body, Function.identity()));
+    Answer<JsonNode> change(Change change, Duration limit) {
+        var request = request(change.address())
+                .method(change.method(), change.contentType(), JSON.writeValueAsString(change.body()))
+                .build();
+        return opened(request, limit).then(body -> parsed(body, Function.identity()));
     }
 
     /** The answer's body, to be closed; it may be read for hours. */
@@ -185,12 +184,16 @@ final class ApiReader {
     }
 
     private Answer<InputStream> opened(HttpRequest request) {
-        return send(request)
+        return opened(request, Cluster.PATIENCE);
+    }
+
+    private Answer<InputStream> opened(HttpRequest request, Duration limit) {
+        return send(request, limit)
                 .then(response ->
                         response.isSuccessful() ? new Given<>(response.body()) : new Refused<>(refusal(response)));
     }
 
-    private Answer<HttpResponse<InputStream>> send(HttpRequest request) {
+    private Answer<HttpResponse<InputStream>> send(HttpRequest request, Duration limit) {
         CompletableFuture<HttpResponse<InputStream>> sent;
         try {
             sent = http.sendAsync(request, InputStream.class);
@@ -199,7 +202,7 @@ final class ApiReader {
             return new Refused<>(new ClusterTrouble.Unreachable(server, "the connection to it was closed"));
         }
         try {
-            return new Given<>(sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return new Given<>(sent.get(limit.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             return new Refused<>(Troubles.of(server, e.getCause() == null ? e : e.getCause()));
         } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package dev.slipway.kube;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -11,6 +12,9 @@ import tools.jackson.databind.JsonNode;
  * which no thread or connection of it remains.
  */
 public interface Cluster extends AutoCloseable {
+
+    /** How long an answer is waited for. */
+    Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Opens clusters: a seam, so that what uses a cluster need not know how one is reached. */
     @FunctionalInterface
@@ -62,7 +66,16 @@ public interface Cluster extends AutoCloseable {
      *
      * @return the object as it is then; of a deletion, what the server says
      */
-    Answer<JsonNode> change(Change change);
+    default Answer<JsonNode> change(Change change) {
+        return change(change, PATIENCE);
+    }
+
+    /**
+     * The same for who has no time: where no answer comes within the limit, nobody knows whether it was changed.
+     *
+     * @param limit of waiting for the answer
+     */
+    Answer<JsonNode> change(Change change, Duration limit);
 
     /**
      * All objects of a kind in a namespace, as the store holds them now, not as a cache remembers them.

@@ -105,8 +105,8 @@ final class Fabric8Cluster implements Cluster {
     }
 
     @Override
-    public Answer<JsonNode> change(Change change) {
-        return api.change(change);
+    public Answer<JsonNode> change(Change change, Duration limit) {
+        return api.change(change, limit);
     }
 
     @Override

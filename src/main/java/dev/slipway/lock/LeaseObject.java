@@ -6,6 +6,7 @@ import dev.slipway.kube.Answer.Refused;
 import dev.slipway.kube.Change;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
+import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 record LeaseObject(Cluster cluster, String namespace) {
     /** What the Lease is called. */
     static final String NAME = "slipway";
+
+    /** Over a connection that somebody on the way has forgotten no answer comes; another is to be tried while the Lease is ours. */
+    private static final Duration LIMIT = Duration.ofSeconds(8);
 
     private String collection() {
         return collection(namespace);
@@ -47,11 +51,11 @@ record LeaseObject(Cluster cluster, String namespace) {
         var change = record.version().isEmpty()
                 ? new Change.Create(collection(), body, false)
                 : new Change.Replace(collection() + "/" + NAME, body, false);
-        var written = cluster.change(change).map(LeaseRecord::read);
+        var written = cluster.change(change, LIMIT).map(LeaseRecord::read);
         return written instanceof Refused<LeaseRecord>(var trouble)
                         && record.version().isEmpty()
                         && isNotFound(trouble)
-                ? makeNamespace().then(_ -> cluster.change(change)).map(LeaseRecord::read)
+                ? makeNamespace().then(_ -> cluster.change(change, LIMIT)).map(LeaseRecord::read)
                 : written;
     }
 

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -23,12 +22,15 @@ import java.util.function.UnaryOperator;
 public final class TargetLock implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(2);
 
+    /** How long it is tried to give it back where the cluster does not answer. */
+    private static final Duration GIVING_BACK = Duration.ofSeconds(10);
+
     private final LeaseObject lease;
     private final Owner me;
     private final InstantSource clock;
     private final LongSupplier steady;
     private final Sleeper sleeper;
-    private final Consumer<String> onLost;
+    private final LossListener losses;
     private final Thread renewer;
     private final ReentrantLock writing = new ReentrantLock();
     private LeaseRecord record;
@@ -40,7 +42,7 @@ public final class TargetLock implements AutoCloseable {
      * Just written.
      *
      * @param renewedAt when its writing began
-     * @param onLost told, once, when it is ours no more: why
+     * @param losses told when it is ours no more
      */
     TargetLock(
             LeaseObject lease,
@@ -50,7 +52,7 @@ public final class TargetLock implements AutoCloseable {
             InstantSource clock,
             LongSupplier steady,
             Sleeper sleeper,
-            Consumer<String> onLost) {
+            LossListener losses) {
         this.lease = lease;
         this.me = me;
         this.record = record;
@@ -58,7 +60,7 @@ public final class TargetLock implements AutoCloseable {
         this.clock = clock;
         this.steady = steady;
         this.sleeper = sleeper;
-        this.onLost = onLost;
+        this.losses = losses;
         this.renewer = Thread.ofVirtual().name("lease-" + lease.namespace()).unstarted(this::keep);
     }
 
@@ -86,10 +88,12 @@ public final class TargetLock implements AutoCloseable {
     public Optional<String> lost() {
         writing.lock();
         try {
-            if (lost.isEmpty() && !left().isPositive()) {
-                lost = "it could not be renewed for " + TargetLocks.DURATION.toSeconds() + " s";
+            if (!lost.isEmpty()) {
+                return Optional.of(lost);
             }
-            return lost.isEmpty() ? Optional.empty() : Optional.of(lost);
+            return left().isPositive()
+                    ? Optional.empty()
+                    : Optional.of("it could not be renewed for " + TargetLocks.DURATION.toSeconds() + " s");
         } finally {
             writing.unlock();
         }
@@ -131,7 +135,8 @@ public final class TargetLock implements AutoCloseable {
 
     private void keep() {
         var pause = TargetLocks.RENEWAL;
-        while (true) {
+        var told = Optional.<String>empty();
+        while (!isOver()) {
             try {
                 sleeper.sleep(pause);
             } catch (InterruptedException e) {
@@ -139,10 +144,20 @@ public final class TargetLock implements AutoCloseable {
             }
             pause = write(UnaryOperator.identity()).isEmpty() ? TargetLocks.RENEWAL : AGAIN;
             var loss = lost();
-            if (loss.isPresent()) {
-                onLost.accept(loss.get());
-                return;
+            if (!loss.equals(told)) {
+                loss.ifPresentOrElse(losses::lost, losses::regained);
             }
+            told = loss;
+        }
+    }
+
+    /** Whether it can't be ours again. */
+    private boolean isOver() {
+        writing.lock();
+        try {
+            return !lost.isEmpty();
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -206,12 +221,26 @@ public final class TargetLock implements AutoCloseable {
         lease.cluster().close();
     }
 
-    /** What can't be given back now is free when its duration is over. */
+    /** What can't be given back, also a moment later, is free when its duration is over. */
     private void giveBack() {
-        if (lease.write(record.free(clock.instant())) instanceof Refused<LeaseRecord>(ClusterTrouble.Conflict _)
-                && lease.read() instanceof Given<LeaseRecord>(var now)
-                && now.isHeldBy(me)) {
-            lease.write(now.free(clock.instant()));
+        var began = steady.getAsLong();
+        try {
+            while (gaveBack().filter(ClusterTrouble::isPassing).isPresent()
+                    && GIVING_BACK.minusNanos(steady.getAsLong() - began).isPositive()) {
+                sleeper.sleep(AGAIN);
+            }
+        } catch (InterruptedException e) {
+            // Whoever is in a hurry need not wait for it.
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private Optional<ClusterTrouble> gaveBack() {
+        var answer = lease.write(record.free(clock.instant()));
+        if (answer instanceof Refused<LeaseRecord>(ClusterTrouble.Conflict _)) {
+            answer = lease.read()
+                    .then(now -> now.isHeldBy(me) ? lease.write(now.free(clock.instant())) : new Given<>(now));
+        }
+        return answer instanceof Refused<LeaseRecord>(var trouble) ? Optional.of(trouble) : Optional.empty();
     }
 }

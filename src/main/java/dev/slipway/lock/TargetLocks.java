@@ -45,7 +45,8 @@ import java.util.function.LongSupplier;
  *       equality and with no clock: machines' clocks differ.
  *   <li><em>A holder knows.</em> It takes itself for the holder only for the Lease's duration after it <em>began</em> its last
  *       successful renewal, which ends before anybody else may take it for dead. What is suspended meanwhile (a laptop that
- *       sleeps) learns of its loss by its next renewal.
+ *       sleeps) learns of its loss by its next renewal. One that could not renew in time begins nothing more, and tries on: its
+ *       write can only succeed where nobody else has written, and then it holds the Lease again.
  *   <li><em>Given back by its holder alone</em>, by a write of the version that it wrote last.
  *   <li><em>What was begun is not forgotten.</em> An operation is noted in the Lease before it begins and taken out after it
  *       ended; who takes a dead holder's place inherits its notes.
@@ -108,10 +109,10 @@ public final class TargetLocks implements AutoCloseable {
      * Takes the target's Lease, which is kept until {@link #close}. Two targets in one namespace share it.
      *
      * @param progress told what is waited for
-     * @param lost told, once, when it was lost: why
+     * @param losses told when it is lost
      */
     public Acquisition take(
-            Cluster.Opener clusters, TargetAccess access, Consumer<String> progress, Consumer<String> lost)
+            Cluster.Opener clusters, TargetAccess access, Consumer<String> progress, LossListener losses)
             throws InterruptedException {
         var place = new Place(access.server(), access.namespace());
         var turn = taking.computeIfAbsent(place, _ -> new ReentrantLock());
@@ -124,7 +125,7 @@ public final class TargetLocks implements AutoCloseable {
             return switch (clusters.open(access.kubeconfig())) {
                 case Refused<Cluster>(var trouble) -> new Acquisition.Failed(trouble);
                 case Given<Cluster>(var cluster) -> {
-                    var taken = take(place, cluster, progress, lost);
+                    var taken = take(place, cluster, progress, losses);
                     if (taken instanceof Acquisition.Held(var lock, var _)) {
                         held.put(place, lock);
                     } else {
@@ -138,19 +139,18 @@ public final class TargetLocks implements AutoCloseable {
         }
     }
 
-    private Acquisition take(Place place, Cluster cluster, Consumer<String> progress, Consumer<String> lost)
+    private Acquisition take(Place place, Cluster cluster, Consumer<String> progress, LossListener losses)
             throws InterruptedException {
         var lease = new LeaseObject(cluster, place.namespace());
         try (var line = new WaitingLine(cluster, place.namespace(), me, clock, steady)) {
-            return take(place, lease, new Wait(line, steady.getAsLong()), progress, lost);
+            return take(place, lease, new Wait(line, steady.getAsLong()), progress, losses);
         }
     }
 
     /** A place in the line, and since when. */
     private record Wait(WaitingLine line, long since) {}
 
-    private Acquisition take(
-            Place place, LeaseObject lease, Wait wait, Consumer<String> progress, Consumer<String> lost)
+    private Acquisition take(Place place, LeaseObject lease, Wait wait, Consumer<String> progress, LossListener losses)
             throws InterruptedException {
         for (int race = 0; race < RACES; ) {
             switch (look(place, lease, wait.line().isJoined() ? _ -> {} : progress)) {
@@ -177,7 +177,7 @@ public final class TargetLocks implements AutoCloseable {
                     var began = steady.getAsLong();
                     switch (lease.write(takeable.record().takenBy(me, DURATION, clock.instant()))) {
                         case Given<LeaseRecord>(var written) -> {
-                            var lock = new TargetLock(lease, me, written, began, clock, steady, sleeper, lost);
+                            var lock = new TargetLock(lease, me, written, began, clock, steady, sleeper, losses);
                             lock.start();
                             return new Acquisition.Held(lock, takeable.died());
                         }

@@ -56,7 +56,17 @@ class TargetLocksTest {
         }
 
         Acquisition take() throws InterruptedException {
-            return locks.take(objects.opener(), ACCESS, progress::add, losses::add);
+            return locks.take(objects.opener(), ACCESS, progress::add, new LossListener() {
+                @Override
+                public void lost(String why) {
+                    losses.add(why);
+                }
+
+                @Override
+                public void regained() {
+                    losses.add("ours again");
+                }
+            });
         }
 
         TargetLock taken() throws InterruptedException {
@@ -143,6 +153,64 @@ class TargetLocksTest {
         assertThat(bob.take()).isInstanceOf(Acquisition.Held.class);
         ada.locks.close();
         assertThat(field("holderIdentity")).isEqualTo("bob@desk/2026-bob");
+    }
+
+    /** The cluster was away, or the network: it begins nothing meanwhile, and goes on where nobody came in between. */
+    @Test
+    void whatCouldNotBeRenewedInTimeAndWasNotTakenIsOursAgain() throws Exception {
+        var lock = ada.taken();
+        objects.refusing(_ -> Optional.of(new ClusterTrouble.Unreachable("https://cluster.example", "refused")));
+        steady.addAndGet(TargetLocks.DURATION.toNanos());
+        ada.renew();
+        Awaitility.await().until(() -> losses.equals(List.of("it could not be renewed for 30 s")));
+        assertThat(ada.locks.loss("prod", ACCESS, "upgrading")).isPresent();
+
+        objects.refusing(_ -> Optional.empty());
+        ada.renewals.add(true);
+
+        Awaitility.await().until(() -> losses.equals(List.of("it could not be renewed for 30 s", "ours again")));
+        assertThat(lock.lost()).isEmpty();
+        ada.locks.close();
+        assertThat(field("holderIdentity")).isEmpty();
+    }
+
+    @Test
+    void whatCouldNotBeRenewedInTimeAndWasTakenIsNotOursAgain() throws Exception {
+        var lock = ada.taken();
+        objects.refusing(_ -> Optional.of(new ClusterTrouble.Unreachable("https://cluster.example", "refused")));
+        steady.addAndGet(TargetLocks.DURATION.toNanos());
+        ada.renew();
+        Awaitility.await().until(() -> !losses.isEmpty());
+        objects.refusing(_ -> Optional.empty());
+        bob.taken();
+        bob.locks.close();
+
+        ada.renewals.add(true);
+
+        Awaitility.await().until(() -> losses.size() == 2);
+        assertThat(losses.getLast()).isEqualTo("somebody gave it back");
+        assertThat(lock.lost()).contains("somebody gave it back");
+    }
+
+    @Test
+    void itIsTriedAgainToGiveATargetBack() throws Exception {
+        ada.taken();
+        var asked = new AtomicLong();
+        objects.refusing(_ -> asked.incrementAndGet() < 3
+                ? Optional.of(new ClusterTrouble.Unreachable("https://cluster.example", "refused"))
+                : Optional.empty());
+        ada.locks.close();
+        assertThat(field("holderIdentity")).isEmpty();
+    }
+
+    @Test
+    void whereTheClusterDoesNotAnswerAtTheEndTheLeaseIsLeftToItsTime() throws Exception {
+        ada.taken();
+        objects.refusing(_ -> Optional.of(new ClusterTrouble.Unreachable("https://cluster.example", "refused")));
+        ada.locks.close();
+        objects.refusing(_ -> Optional.empty());
+        assertThat(field("holderIdentity")).isEqualTo("ada@laptop/2026-ada");
+        assertThat(Duration.ofNanos(steady.get())).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(14));
     }
 
     @Test

@@ -70,7 +70,7 @@ public record AnsweringCluster(Answer<String> version, Answer<String> user) impl
     }
 
     @Override
-    public Answer<JsonNode> change(Change change) {
+    public Answer<JsonNode> change(Change change, Duration limit) {
         throw new UnsupportedOperationException(change.words());
     }
 

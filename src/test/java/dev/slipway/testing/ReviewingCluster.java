@@ -14,6 +14,7 @@ import dev.slipway.kube.Resource;
 import dev.slipway.kube.ServedApis;
 import dev.slipway.kube.ServerHealth;
 import dev.slipway.kube.ServiceForward;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -106,7 +107,7 @@ public final class ReviewingCluster implements Cluster {
     }
 
     @Override
-    public Answer<JsonNode> change(Change change) {
+    public Answer<JsonNode> change(Change change, Duration limit) {
         throw new UnsupportedOperationException(change.words());
     }
 

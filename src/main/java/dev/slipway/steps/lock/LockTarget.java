@@ -3,6 +3,7 @@ package dev.slipway.steps.lock;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Acquisition;
+import dev.slipway.lock.LossListener;
 import dev.slipway.lock.Owner;
 import dev.slipway.lock.TargetLocks;
 import dev.slipway.pipeline.Durations;
@@ -84,7 +85,7 @@ public final class LockTarget implements Step {
 
     @Override
     public StepOutcome run(StepContext context) throws InterruptedException {
-        return switch (locks.take(clusters, access.get(), context::progress, why -> lost(why, context))) {
+        return switch (locks.take(clusters, access.get(), context::progress, new Told(context))) {
             case Acquisition.Held(var _, var replaced) -> {
                 replaced.ifPresent(dead -> context.warn("The target was locked by " + dead.words()
                         + ", which gave no sign of life any more: it was killed, and what it left is looked at next."));
@@ -125,7 +126,24 @@ public final class LockTarget implements Step {
                                 + "' takes the target away from it.");
     }
 
-    private void lost(String why, StepContext context) {
-        context.warn("The lock of " + target + " is lost: " + why + ". Nothing else is begun there.");
+    /** Tells the person. */
+    private final class Told implements LossListener {
+        private final StepContext context;
+
+        private Told(StepContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void lost(String why) {
+            context.warn("The lock of " + target + " is lost: " + why + ". Nothing else is begun there.");
+        }
+
+        @Override
+        public void regained() {
+            context.warn(
+                    "The lock of " + target
+                            + " is ours again: nobody had taken it by the time that the cluster answered. The deployment goes on there.");
+        }
     }
 }
