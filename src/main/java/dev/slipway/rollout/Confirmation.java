@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Reads once more, from the store, what troubles are about, before anything is ended because of them. What can't be read is
+ * Reads once more, from the store, what troubles are about, before anything is ended because of them. What may not be read is
  * left as it is known: then the streams' word has to do.
  */
 final class Confirmation {
@@ -34,12 +35,23 @@ final class Confirmation {
         this.remove = remove;
     }
 
-    void readAgain(List<TroubledWorkload> suspects, List<Trouble> troubles) {
+    /**
+     * Reads.
+     *
+     * @return why nothing is known of this moment: the store does not answer, which may be over a moment later
+     */
+    Optional<ClusterTrouble> readAgain(List<TroubledWorkload> suspects, List<Trouble> troubles) {
         for (var suspect : suspects) {
-            objects(suspect, troubles).values().stream()
-                    .limit(MOST)
-                    .forEach(object -> readAgain(suspect.namespace(), object));
+            var objects =
+                    objects(suspect, troubles).values().stream().limit(MOST).toList();
+            for (var object : objects) {
+                var blindness = readAgain(suspect.namespace(), object);
+                if (blindness.isPresent()) {
+                    return blindness;
+                }
+            }
         }
+        return Optional.empty();
     }
 
     private static Map<String, ClusterObject> objects(TroubledWorkload suspect, List<Trouble> troubles) {
@@ -53,18 +65,22 @@ final class Confirmation {
         return objects;
     }
 
-    private void readAgain(String namespace, ClusterObject object) {
+    private Optional<ClusterTrouble> readAgain(String namespace, ClusterObject object) {
         var resource = Arrays.stream(Resource.values())
                 .filter(it -> it.kind().equals(object.kind()))
                 .findFirst()
                 .orElseThrow();
-        switch (cluster.get(resource, namespace, object.meta().name(), ObjectReader.of(resource))) {
-            case Answer.Given<ClusterObject>(var read) -> put.accept(namespace, read);
+        return switch (cluster.get(resource, namespace, object.meta().name(), ObjectReader.of(resource))) {
+            case Answer.Given<ClusterObject>(var read) -> {
+                put.accept(namespace, read);
+                yield Optional.empty();
+            }
             case Answer.Refused<ClusterObject>(var trouble) -> {
                 if (trouble instanceof ClusterTrouble.Other(var _, int status, var _) && status == 404) {
                     remove.accept(namespace, object);
                 }
+                yield Optional.of(trouble).filter(ClusterTrouble::isPassing);
             }
-        }
+        };
     }
 }

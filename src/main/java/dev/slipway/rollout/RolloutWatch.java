@@ -259,15 +259,26 @@ public final class RolloutWatch implements AutoCloseable {
      * What is wrong at this moment, whether or not it would end a wait; with evidence. Whoever asks may have seen it before
      * the streams brought it, so all is read once more from the store; what can't be read is left as it is known.
      */
-    public RolloutResult.Stuck present(Phase phase) throws InterruptedException {
-        readAgain(WatchedNamespace.NEEDED);
+    public Present present(Phase phase) throws InterruptedException {
+        var blindness = readAgain(WatchedNamespace.NEEDED);
         var seen = locked(() -> {
             var troubles = incidents.present(concerned(phase)).values().stream()
                     .sorted(RolloutResult.WORST_FIRST)
                     .toList();
             return new Seen(troubles, troubled(names(troubles)));
         });
-        return new RolloutResult.Stuck(seen.troubles(), evidence(seen.troubled(), seen.troubles()));
+        return new Present(evidence(seen.troubled(), seen.troubles()), blindness);
+    }
+
+    /**
+     * What is wrong at one moment.
+     *
+     * @param blindness why not all of it could be seen
+     */
+    public record Present(List<Evidence> evidence, Optional<ClusterTrouble> blindness) {
+        public Present {
+            evidence = List.copyOf(evidence);
+        }
     }
 
     /**
@@ -423,16 +434,26 @@ public final class RolloutWatch implements AutoCloseable {
             return next;
         }
 
-        /** Reads once more what the troubles are about, from the store, and looks whether they are still there. */
+        /**
+         * Reads once more what the troubles are about, from the store, and looks whether they are still there. While the store
+         * does not answer, nobody knows whether they have gone: nothing is ended because of what was seen before.
+         */
         private @Nullable RolloutResult confirmed(List<Trouble> ripe) throws InterruptedException {
             var suspects = locked(() -> troubled(names(ripe)));
-            new Confirmation(
+            var blindness = new Confirmation(
                             cluster,
                             (namespace, object) ->
                                     change(namespace, it -> it.model().put(object)),
                             (namespace, object) ->
                                     change(namespace, it -> it.model().remove(object)))
                     .readAgain(suspects, ripe);
+            if (blindness.isPresent()) {
+                if (isLate()) {
+                    return new RolloutResult.Blind(blindness.get());
+                }
+                pause();
+                return null;
+            }
             catchUpQueue();
             var still = locked(() -> {
                 var troubles = incidents.ripe(clock.instant(), concerned);
@@ -445,14 +466,22 @@ public final class RolloutWatch implements AutoCloseable {
             return new RolloutResult.Stuck(explained, evidence(still.troubled(), explained));
         }
 
-        /** With which workloads unfinished, and with what wrong. */
+        /**
+         * With which workloads unfinished, and with what wrong; or as it should be, or unknown: streams that are silent since the
+         * network is cut look like workloads that do not come on.
+         */
         private RolloutResult timeIsUp() throws InterruptedException {
+            var unread = readAgain(WatchedNamespace.NEEDED);
             List<TroubledWorkload> troubled;
             lock.lockInterruptibly();
             try {
-                var trouble = blindness();
+                var trouble = unread.or(RolloutWatch.this::blindness);
                 if (trouble.isPresent()) {
                     return new RolloutResult.Blind(trouble.get());
+                }
+                var end = endUnlessStuck();
+                if (end != null) {
+                    return end;
                 }
                 var names = new HashSet<WorkloadName>();
                 namespaces.forEach(it -> names.addAll(it.unfinishedNames()));

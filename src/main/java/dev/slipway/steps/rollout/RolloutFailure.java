@@ -7,6 +7,7 @@ import dev.slipway.pipeline.Failure;
 import dev.slipway.rollout.RolloutResult;
 import dev.slipway.rollout.Trouble;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -59,6 +60,23 @@ final class RolloutFailure {
                 List.of(new Evidence.Fact("cluster", trouble.observed())),
                 List.of(trouble.advice()),
                 trouble.isPassing());
+    }
+
+    /** What a step met that lost sight of the cluster: whatever it says of what it waited for, it could not see it. */
+    static Failure because(ClusterTrouble trouble, Failure failure) {
+        if (failure.observed().contains(trouble.observed())) {
+            return failure;
+        }
+        var evidence = new ArrayList<Evidence>(List.of(new Evidence.Fact("cluster", trouble.observed())));
+        evidence.addAll(failure.evidence());
+        var advice = new ArrayList<>(List.of(trouble.advice()));
+        advice.addAll(failure.advice());
+        return new Failure(
+                failure.attempted(),
+                trouble.observed() + " " + failure.observed(),
+                evidence,
+                advice,
+                failure.worthRetrying());
     }
 
     private String advice(Trouble trouble) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       the trouble's, with its evidence.
  *   <li>A step that succeeded in spite of it has succeeded: whatever comes behind it sees the trouble, too.
  *   <li>A step that failed by itself keeps its failure, and what the watch sees wrong at that moment is added to the
- *       evidence: most often it is why.
+ *       evidence: most often it is why. Where the cluster does not answer by then, that is why.
  * </ol>
  */
 public final class Watched implements AroundStep {
@@ -98,9 +98,14 @@ public final class Watched implements AroundStep {
 
     private StepOutcome failed(Failure failure, RolloutResult.@Nullable Stuck trouble, RolloutWatch watch)
             throws InterruptedException {
-        return trouble == null
-                ? new StepOutcome.Failed(failure.with(watch.present(phase).evidence()))
-                : failed(trouble);
+        if (trouble != null) {
+            return failed(trouble);
+        }
+        var present = watch.present(phase);
+        var explained = failure.with(present.evidence());
+        return new StepOutcome.Failed(present.blindness()
+                .map(blindness -> RolloutFailure.because(blindness, explained))
+                .orElse(explained));
     }
 
     private StepOutcome failed(RolloutResult.Stuck trouble) {
