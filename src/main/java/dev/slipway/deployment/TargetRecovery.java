@@ -61,7 +61,8 @@ final class TargetRecovery {
         this.locks = locks;
         this.helm = helm;
         this.surroundings = surroundings;
-        this.guard = new ReleaseGuard(target.name(), access, clusters, locks, surroundings.clock());
+        this.guard =
+                new ReleaseGuard(target.name(), access, clusters, locks, surroundings.steady(), surroundings.sleeper());
     }
 
     /** Takes the target for the deployment. */

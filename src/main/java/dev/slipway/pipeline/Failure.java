@@ -45,6 +45,11 @@ public record Failure(
         return new Failure(attempted, observed, all, advice, worthRetrying);
     }
 
+    /** The same, not to be tried again: it is known now that what was attempted had begun. */
+    public Failure notRetryable() {
+        return new Failure(attempted, observed, evidence, advice, false);
+    }
+
     /** The same, worth trying again. */
     public Failure retryable() {
         return new Failure(attempted, observed, evidence, advice, true);

@@ -13,6 +13,7 @@ import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Refusal;
+import dev.slipway.pipeline.Sleeper;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.Uninterruptibly;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
@@ -35,13 +37,20 @@ import java.util.regex.Pattern;
  *   <li>The operation runs.
  *   <li>However it ended, interruption included, the release is observed again. What our own Helm left pending (it was killed, or
  *       asked to end in a moment at which it could not) is marked as failed. Only when nothing is pending is the note taken out
- *       of the Lease: where the cluster could not be asked, it stays, and the next deployment knows. Where our Helm did not even
+ *       of the Lease: where the cluster could not be asked, for {@link #FOR_AN_ANSWER}, it stays, and the next deployment knows. Where our Helm did not even
  *       begin, since another had begun in the meantime, what is pending is that one's, and is not touched.
+ *   <li>An operation that failed for a reason that may be over a moment later may be tried again only if it surely had not begun:
+ *       the release has no new revision.
  *   <li>After success, what operations that were cut short have left is removed ({@link Leftovers}).
  * </ol>
  */
 public final class ReleaseGuard {
     private static final int RACES = 5;
+
+    /** An API server that restarts is back by then; what stays locked, the next deployment has to wait for. */
+    private static final Duration FOR_AN_ANSWER = Duration.ofSeconds(30);
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     /** No revision of ours: Helm has not begun. */
     private static final int NOTHING = -1;
@@ -54,6 +63,7 @@ public final class ReleaseGuard {
     private final Cluster.Opener clusters;
     private final TargetLocks locks;
     private final InstantSource clock;
+    private final Sleeper sleeper;
 
     /** For the releases of a target. */
     public ReleaseGuard(
@@ -61,12 +71,14 @@ public final class ReleaseGuard {
             Handover<TargetAccess> access,
             Cluster.Opener clusters,
             TargetLocks locks,
-            InstantSource clock) {
+            InstantSource clock,
+            Sleeper sleeper) {
         this.target = target;
         this.access = access;
         this.clusters = clusters;
         this.locks = locks;
         this.clock = clock;
+        this.sleeper = sleeper;
     }
 
     /** An operation of Helm. */
@@ -169,12 +181,16 @@ public final class ReleaseGuard {
             return new StepOutcome.Failed(lost.get());
         }
         var foreign = false;
+        boolean untouched;
         StepOutcome outcome;
         try {
             outcome = body.run(history);
             foreign = metSomebodyElse(outcome);
         } finally {
-            settle(cluster, release, foreign ? NOTHING : history.latestNumber(), context);
+            untouched = settle(cluster, release, foreign ? NOTHING : history.latestNumber(), context);
+        }
+        if (!untouched && outcome instanceof StepOutcome.Failed(var failure)) {
+            return new StepOutcome.Failed(failure.notRetryable());
         }
         if (outcome instanceof StepOutcome.Succeeded) {
             removeLeftovers(cluster, release, context);
@@ -191,18 +207,31 @@ public final class ReleaseGuard {
                 && NOT_BEGUN.matcher(failure.observed()).find();
     }
 
-    /** On a thread of its own: the step's may have been interrupted, and this must be done all the same. */
-    private void settle(Cluster cluster, TargetRelease release, int from, StepContext context) {
+    /**
+     * On a thread of its own: the step's may have been interrupted, and this must be done all the same.
+     *
+     * @return whether the release surely has no new revision
+     */
+    private boolean settle(Cluster cluster, TargetRelease release, int from, StepContext context) {
+        var untouched = new AtomicBoolean();
         Uninterruptibly.join(Thread.ofVirtual()
                 .name("settle-" + release.name())
-                .start(() -> settleNow(cluster, release, from, context)));
+                .start(() -> untouched.set(settleNow(cluster, release, from, context))));
+        return untouched.get();
     }
 
-    private void settleNow(Cluster cluster, TargetRelease release, int from, StepContext context) {
-        switch (ReleaseHistory.of(cluster, release.namespace(), release.name())) {
-            case Answer.Refused<ReleaseHistory>(var trouble) ->
+    private boolean settleNow(Cluster cluster, TargetRelease release, int from, StepContext context) {
+        var until = clock.instant().plus(FOR_AN_ANSWER);
+        var answer = ReleaseHistory.of(cluster, release.namespace(), release.name());
+        while (isPassing(answer) && clock.instant().isBefore(until) && slept()) {
+            answer = ReleaseHistory.of(cluster, release.namespace(), release.name());
+        }
+        return switch (answer) {
+            case Answer.Refused<ReleaseHistory>(var trouble) -> {
                 context.warn("It could not be seen in what state release " + release.name() + " was left: "
-                        + trouble.observed());
+                        + trouble.observed() + " The next deployment looks at it, and frees it if need be.");
+                yield false;
+            }
             case Answer.Given<ReleaseHistory>(var history) -> {
                 var trouble = history.latest()
                         .filter(latest -> from != NOTHING && latest.isPending() && latest.number() == from + 1)
@@ -214,7 +243,23 @@ public final class ReleaseGuard {
                 } else {
                     locks.of(access.get()).ifPresent(lock -> lock.end(key(release)));
                 }
+                yield history.latestNumber() == from;
             }
+        };
+    }
+
+    private static boolean isPassing(Answer<?> answer) {
+        return answer instanceof Answer.Refused<?>(var trouble) && trouble.isPassing();
+    }
+
+    private boolean slept() {
+        try {
+            sleeper.sleep(A_MOMENT);
+            return true;
+        } catch (InterruptedException e) {
+            // Nobody does: it is a thread of our own.
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -19,10 +19,12 @@ record HelmError(String message, String command, ProcessResult result) {
     private static final int TAIL = 40;
 
     /** Trouble on the way to a server, or of the server itself, that may be over a moment later. */
-    private static final Pattern NETWORK = Pattern.compile("dial tcp|i/o timeout|connection refused|connection reset"
-            + "|no such host|TLS handshake timeout|unexpected EOF|: EOF|context deadline exceeded|Client\\.Timeout"
-            + "|network is unreachable|no route to host|server misbehaving|broken pipe|http2: |stream error"
-            + "|(?:: |status code )(?:429|500|502|503|504)\\b|toomanyrequests");
+    private static final Pattern NETWORK = Pattern.compile(
+            "dial tcp|i/o timeout|connection refused|connection reset"
+                    + "|no such host|TLS handshake timeout|unexpected EOF|: EOF|context deadline exceeded|Client\\.Timeout"
+                    + "|network is unreachable|no route to host|server misbehaving|broken pipe|http2: |stream error"
+                    + "|(?:: |status code )(?:429|500|502|503|504)\\b|toomanyrequests"
+                    + "|an error on the server|server is currently unable|etcdserver: |Internal Server Error|Too Many Requests");
 
     /** What Helm said of a call that did not succeed. */
     static HelmError of(String command, ProcessResult result) {

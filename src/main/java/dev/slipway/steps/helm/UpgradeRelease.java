@@ -174,7 +174,8 @@ public final class UpgradeRelease implements Step {
         if (trouble.filter(it -> it == UpgradeTrouble.HOOK_TIMED_OUT).isPresent()) {
             failure = namingHooks(failure);
         }
-        return UpgradeTrouble.beforeAnythingWasDone(error) ? failure.retryable() : failure;
+        // Whether it had begun, the release's history tells: it is not begun twice by itself.
+        return error.isNetwork() ? failure.retryable() : failure;
     }
 
     /** Which hooks were not done, where one was waited for: Helm 3 does not say. */

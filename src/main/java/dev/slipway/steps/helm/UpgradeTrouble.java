@@ -99,12 +99,4 @@ enum UpgradeTrouble {
         }
         return Optional.empty();
     }
-
-    /**
-     * Whether the upgrade surely had not begun, and may succeed a moment later: Helm asks the cluster for its version
-     * before it does anything, and says so in these words when no answer comes.
-     */
-    static boolean beforeAnythingWasDone(HelmError error) {
-        return error.message().contains("cluster unreachable") && error.isNetwork();
-    }
 }
