@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A site of one release, {@code hub}: a small web server whose only page a value names, a greeting, whatever maps a value lists,
- * and a hook that hangs when and where a value says. Its validation wants {@code good.html}.
+ * a hook that hangs when and where a value says, and one that takes as long as a value says, as does the server until it is
+ * ready. Its validation wants {@code good.html}.
  */
 final class HubSite {
     private static final String CHART = """
@@ -68,10 +69,13 @@ final class HubSite {
                       {{- with .Values.config }}
                       volumeMounts: [{name: config, mountPath: /config}]
                       {{- end }}
+                      {{- if .Values.ready }}
+                      readinessProbe: {exec: {command: [test, -f, /tmp/www/ready]}, periodSeconds: 1}
+                      {{- end }}
                       command:
                         - sh
                         - -c
-                        - {{ printf "mkdir -p /tmp/www; echo hub > /tmp/www/%s; exec httpd -f -p 8080 -h /tmp/www" .Values.page | quote }}
+                        - {{ printf "mkdir -p /tmp/www; sleep %v; touch /tmp/www/ready; echo hub > /tmp/www/%s; exec httpd -f -p 8080 -h /tmp/www" (.Values.ready | default 0) .Values.page | quote }}
             {{- end }}
             {{- if .Values.hang }}
             ---
@@ -86,6 +90,17 @@ final class HubSite {
                   nodeSelector: {there.is: no-such-node}
                   containers: [{name: main, image: slipway.local/busybox:1}]
             {{- end }}
+            {{- if .Values.hook }}
+            ---
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: slow, annotations: {helm.sh/hook: "pre-install,pre-upgrade"}}
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers: [{name: main, image: slipway.local/busybox:1, command: [sleep, {{ .Values.hook | quote }}]}]
+            {{- end }}
             """;
 
     private final PreflightSite site;
@@ -97,6 +112,7 @@ final class HubSite {
     private String validate = "";
     private String timeout = "2m";
     private String more = "";
+    private String rolloutTimeout = "40s";
 
     HubSite(Path folder, Namespace namespace, String helm) throws IOException {
         this.folder = folder;
@@ -140,6 +156,11 @@ final class HubSite {
         return this;
     }
 
+    HubSite rolloutTimeout(String limit) {
+        rolloutTimeout = limit;
+        return this;
+    }
+
     PreflightSite site() {
         return site;
     }
@@ -160,9 +181,9 @@ final class HubSite {
         return """
                 releases: {hub: {chart: hub, values: [config.yaml], timeout: %s%s}}
                 %stargets:
-                  prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s, rolloutTimeout: 40s%s}
+                  prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s, rolloutTimeout: %s%s}
                 pipeline: [Deploy: [prod]]
-                %s""".formatted(timeout, release, validate, namespace.name(), target, more);
+                %s""".formatted(timeout, release, validate, namespace.name(), rolloutTimeout, target, more);
     }
 
     static DeploymentResult result(Deployed deployed) {

@@ -33,6 +33,8 @@ final class PreflightSite {
     private final String helm;
     private PipelineListener also = _ -> {};
     private Optional<Path> kubeconfig = Optional.empty();
+    private List<String> wrapper = List.of();
+    private InstantSource clock = InstantSource.system();
 
     PreflightSite(Path folder, String helm) throws IOException {
         this.root = Files.createDirectories(folder.resolve("site"));
@@ -75,9 +77,27 @@ final class PreflightSite {
         return this;
     }
 
+    /** With its programs started by another program: {@code ip netns exec NAME}. */
+    PreflightSite startedBy(String... program) {
+        wrapper = List.of(program);
+        return this;
+    }
+
+    /** On a machine with this clock; programs of their own have the real one. */
+    PreflightSite clock(InstantSource machines) {
+        clock = machines;
+        return this;
+    }
+
+    /** The folder that is {@code XDG_STATE_HOME} to it. */
+    Path home() {
+        return home;
+    }
+
     /** With somebody else who is told what happens while it happens. */
-    void told(PipelineListener other) {
+    PreflightSite told(PipelineListener other) {
         also = other;
+        return this;
     }
 
     /** What happened, and how it ended. */
@@ -96,7 +116,7 @@ final class PreflightSite {
     /** Deploys what was committed last. */
     Deployed deploy(DeploymentRequest request) {
         var listener = new RecordingListener();
-        var surroundings = Surroundings.real(environment(), new Mask(), InstantSource.system());
+        var surroundings = Surroundings.real(environment(), new Mask(), clock);
         var ending = new Deployment(surroundings).run(request, new Watching(listener, also), new Cancellation());
         return new Deployed(ending, listener);
     }
@@ -145,7 +165,8 @@ final class PreflightSite {
 
     /** Starts {@code slipway} as a program of its own. */
     Process program(String... arguments) throws IOException {
-        var argv = new ArrayList<>(List.of(
+        var argv = new ArrayList<>(wrapper);
+        argv.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",

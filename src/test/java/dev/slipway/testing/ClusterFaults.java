@@ -1,14 +1,12 @@
 package dev.slipway.testing;
 
 import dev.slipway.process.Command;
-import dev.slipway.process.SystemProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +22,29 @@ public final class ClusterFaults {
         var process = ProcessHandle.of(program("kube-apiserver").pid()).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Stops etcd, as a disk does that hangs, and lets it go on after this long. */
+    public static void pauseEtcd(Duration pause) throws InterruptedException {
+        var etcd = program("etcd").pid();
+        signal("STOP", etcd);
+        try {
+            Thread.sleep(pause);
+        } finally {
+            signal("CONT", etcd);
+        }
+    }
+
+    private static void signal(String name, long process) throws InterruptedException {
+        run(new Command("kill", List.of("-" + name, String.valueOf(process)), System.getenv(), Path.of("/"), ""));
+    }
+
+    private static String run(Command command) throws InterruptedException {
+        var result = RealTools.processes().run(command, Duration.ofSeconds(20));
+        if (!result.succeeded()) {
+            throw new AssertionError(command.arguments() + ": " + result.describe() + " " + result.lines());
+        }
+        return result.standardOutput();
     }
 
     /** Lets etcd forget all versions of objects but the present ones. */
@@ -56,11 +77,7 @@ public final class ClusterFaults {
                 System.getenv(),
                 Path.of("/"),
                 "");
-        var result = new SystemProcesses(InstantSource.system()).run(command, Duration.ofSeconds(20));
-        if (!result.succeeded()) {
-            throw new AssertionError(path + ": " + result.describe() + " " + result.lines());
-        }
-        return result.standardOutput();
+        return run(command);
     }
 
     private record Program(long pid, List<String> arguments) {

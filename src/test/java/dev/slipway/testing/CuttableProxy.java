@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final ServerSocket server;
     private final URI upstream;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mended = lock.newCondition();
     private boolean cut;
@@ -50,6 +53,16 @@ public final class CuttableProxy implements AutoCloseable {
     /** From now on all comes through; what was under way comes late. */
     public void mend() {
         set(false);
+    }
+
+    /** What is connected now is forgotten, as a firewall does it: nothing comes through any more, and nothing says so. */
+    public void forget() {
+        lock.lock();
+        try {
+            forgotten.addAll(sockets);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends all connections, without a word of TLS or HTTP. */
@@ -94,7 +107,7 @@ public final class CuttableProxy implements AutoCloseable {
                 to) {
             int read;
             while ((read = from.getInputStream().read(buffer)) >= 0) {
-                awaitMended();
+                awaitMended(from);
                 to.getOutputStream().write(buffer, 0, read);
             }
         } catch (IOException | InterruptedException ended) {
@@ -103,10 +116,10 @@ public final class CuttableProxy implements AutoCloseable {
         }
     }
 
-    private void awaitMended() throws InterruptedException {
+    private void awaitMended(Socket from) throws InterruptedException {
         lock.lock();
         try {
-            while (cut) {
+            while (cut || forgotten.contains(from)) {
                 mended.await();
             }
         } finally {
@@ -125,6 +138,7 @@ public final class CuttableProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        forgotten.clear();
         mend();
         drop();
     }
