@@ -36,7 +36,12 @@ final class Commands {
                 new Group("On a target", List.of(ShellCommand.class, ExecCommand.class)),
                 new Group(
                         "For your site",
-                        List.of(ExplainCommand.class, CheckCommand.class, SecretsCommand.class, SchemaCommand.class)),
+                        List.of(
+                                ExplainCommand.class,
+                                CheckCommand.class,
+                                SecretsCommand.class,
+                                NotifyCommand.class,
+                                SchemaCommand.class)),
                 new Group("To try things", List.of(DemoCommand.class, LocalCommand.class)),
                 new Group("For your shell", List.of(CompletionCommand.class)));
     }

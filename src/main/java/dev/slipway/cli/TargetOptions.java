@@ -55,10 +55,19 @@ public final class TargetOptions {
      * @param telling prints what there is to tell
      */
     <T> ExitCode end(Invocation invocation, SiteReport<T> report, Function<SiteReport.Told<T>, ExitCode> telling) {
+        return end(invocation, common, report, telling);
+    }
+
+    /** The same, for a command that goes to no target. */
+    static <T> ExitCode end(
+            Invocation invocation,
+            CommonOptions common,
+            SiteReport<T> report,
+            Function<SiteReport.Told<T>, ExitCode> telling) {
         return switch (report) {
             case SiteReport.Told<T> told -> telling.apply(told);
             case SiteReport.Refused<T>(var failure) -> {
-                refused(invocation, failure);
+                refused(invocation, common, failure);
                 yield ExitCode.FAILED;
             }
             case SiteReport.Invalid<T>(var problems) -> {
@@ -68,7 +77,7 @@ public final class TargetOptions {
         };
     }
 
-    private void refused(Invocation invocation, Failure failure) {
+    private static void refused(Invocation invocation, CommonOptions common, Failure failure) {
         if (common.json()) {
             StatusPage.refused(failure, invocation.clock().instant()).forEach(invocation.output()::line);
             return;

@@ -249,6 +249,13 @@ public final class StepCatalogue {
                 new Stage(CONFIGURE, List.of(new Track(Track.SITE, steps)))));
     }
 
+    /** What of the pipeline it takes to read the site's secrets; nothing is announced or changed by it. */
+    Pipeline decryption() {
+        return new Pipeline(List.of(
+                new Stage(INSTALL, List.of(installTrack(tool -> tool.name().equals("sops")))),
+                new Stage("Decrypt the site", List.of(Track.inOrder(Track.SITE, List.of(decrypt()))))));
+    }
+
     /** The pipeline of a rollback by hand: only what it takes. */
     Pipeline rollback(RollbackRequest wanted) {
         var target = target(wanted.target());

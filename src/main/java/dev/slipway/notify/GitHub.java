@@ -58,6 +58,7 @@ final class GitHub implements Messenger {
             case SUCCEEDED, RECOVERED, PARTLY -> "success";
             case FAILED -> "failure";
             case INTERRUPTED -> "error";
+            case TRIAL -> throw new IllegalArgumentException("GitHub is told of real deployments only");
         };
         var body = described(state, told).put("context", CONTEXT + told.about().site());
         link(body, "target_url", told);
@@ -78,6 +79,7 @@ final class GitHub implements Messenger {
             case SUCCEEDED, RECOVERED, PARTLY -> "success";
             case FAILED -> "failure";
             case INTERRUPTED -> "error";
+            case TRIAL -> throw new IllegalArgumentException("GitHub is told of real deployments only");
         };
         var body = described(state, told);
         link(body, "log_url", told);

@@ -34,7 +34,9 @@ sealed interface Notice {
         /** It failed. */
         FAILED,
         /** It was asked to end before it was done. */
-        INTERRUPTED;
+        INTERRUPTED,
+        /** Nothing is deployed: somebody tries whether messages come. */
+        TRIAL;
 
         /** When this is told. */
         Set<Occasion> occasions() {
@@ -44,6 +46,7 @@ sealed interface Notice {
                 case RECOVERED -> Set.of(Occasion.SUCCESS, Occasion.RECOVERY);
                 case PARTLY -> Set.of(Occasion.SUCCESS, Occasion.FAILURE);
                 case FAILED, INTERRUPTED -> Set.of(Occasion.FAILURE);
+                case TRIAL -> Set.of(Occasion.values());
             };
         }
 
@@ -116,6 +119,9 @@ sealed interface Notice {
                             + (steps.isEmpty() ? "" : ", at " + String.join(", ", steps));
                 case INTERRUPTED ->
                     "Interrupted, after " + time + ", the deployment of " + about.what() + about.where();
+                case TRIAL ->
+                    "A trial message: deployments of " + about.site() + about.where()
+                            + " are told here. Nothing was deployed";
             };
         }
 
@@ -148,6 +154,7 @@ sealed interface Notice {
                 case SUCCEEDED, RECOVERED, PARTLY -> "Deployed " + what + " to " + target;
                 case FAILED -> "Failed to deploy " + what + " to " + target;
                 case INTERRUPTED -> "Interrupted the deployment of " + what + " to " + target;
+                case TRIAL -> throw new IllegalStateException("a trial is of no target");
             };
         }
     }

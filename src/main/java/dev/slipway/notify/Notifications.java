@@ -72,9 +72,7 @@ public final class Notifications implements PipelineListener {
             World world,
             BiFunction<StepRef, Failure, List<Diagnosis>> diagnose,
             PreviousOutcome previous) {
-        var http = new HttpCaller(secrets.environment());
-        var post = new HttpPost(http, secrets.mask(), world.sleeper(), world.clock(), world.random());
-        var messengers = new Messengers(secrets, post, world.tls());
+        var messengers = messengers(secrets, world);
         this.mailboxes =
                 configs.stream().map(config -> new Mailbox(config, messengers)).toList();
         this.secrets = secrets;
@@ -84,6 +82,12 @@ public final class Notifications implements PipelineListener {
         this.previous = previous;
         // What stands in the environment is masked before anything can print it.
         mailboxes.forEach(Mailbox::open);
+    }
+
+    static Messengers messengers(SecretReader secrets, World world) {
+        var http = new HttpCaller(secrets.environment());
+        var post = new HttpPost(http, secrets.mask(), world.sleeper(), world.clock(), world.random());
+        return new Messengers(secrets, post, world.tls());
     }
 
     @Override
@@ -273,11 +277,15 @@ public final class Notifications implements PipelineListener {
         return stripped.matches("(?s).*[.!?:]") ? stripped : stripped + ".";
     }
 
+    private String clean(String text) {
+        return clean(secrets, text);
+    }
+
     /**
      * One line without secrets. Masked again when the control characters are gone, since they may have stood within a secret;
      * and now, not when it happened: the secrets that a commit's title holds are learned later.
      */
-    private String clean(String text) {
+    static String clean(SecretReader secrets, String text) {
         var plain = secrets.mask().apply(text).replaceAll("[\\p{Cntrl}&&[^\\s]]", "");
         return secrets.mask().apply(plain.replaceAll("\\s+", " ").strip());
     }

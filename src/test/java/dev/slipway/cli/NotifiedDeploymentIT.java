@@ -82,6 +82,30 @@ class NotifiedDeploymentIT {
                 .doesNotContain("HuNtEr2");
     }
 
+    /** Whatever they want to be told, and with nothing installed that only a deployment needs. */
+    @Test
+    void aTrialMessageComesOrItIsToldWhyNot() {
+        var console = new RecordedConsole(site, environment);
+        assertThat(console.run("notify")).as(console.err()).isEqualTo(ExitCode.OK);
+        assertThat(console.out()).isEqualTo("Slack was sent a trial message.\n");
+        assertThat(slack.texts())
+                .singleElement()
+                .asString()
+                .startsWith("A trial message: deployments of example to staging are told here. Nothing was deployed");
+
+        environment.put("SLACK_WEBHOOK_URL", slack.webhook() + "-revoked");
+        var revoked = new RecordedConsole(site, environment);
+        assertThat(revoked.run("notify", "--output", "json")).isEqualTo(ExitCode.FAILED);
+        assertThat(revoked.out())
+                .contains("\"who\":\"Slack\",\"outcome\":\"failed\",\"why\":\"status 404, no_service\"")
+                .doesNotContain("HuNtEr2");
+
+        environment.remove("SLACK_WEBHOOK_URL");
+        var unset = new RecordedConsole(site, environment);
+        assertThat(unset.run("notify")).isEqualTo(ExitCode.FAILED);
+        assertThat(unset.out()).startsWith("Slack was not reached: there is nothing in $SLACK_WEBHOOK_URL");
+    }
+
     private void git(String... arguments) throws Exception {
         var command = Command.of("git", environment, site, arguments);
         var result = new SystemProcesses(InstantSource.system()).run(command, Duration.ofMinutes(1));

@@ -8,6 +8,8 @@ import dev.slipway.process.UserFolders;
 import dev.slipway.testing.Canaries;
 import dev.slipway.testing.CanarySite;
 import dev.slipway.testing.CanarySite.Fate;
+import dev.slipway.testing.ContractServer.Asked;
+import dev.slipway.testing.NotifiedServer;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +28,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -74,12 +78,39 @@ class SecretsLeakIT {
 
     private record Ended(int code, String out, String err) {}
 
+    /** Somebody who is told how deployments go. */
+    private static final class Told extends NotifiedServer {
+        private final String token;
+
+        Told(String token) {
+            this.token = token;
+        }
+
+        @Override
+        protected Reply judged(Asked asked) {
+            expect("authorization", asked.header("Authorization").orElse("none"), "Bearer " + token);
+            return new Reply(204, Map.of(), "");
+        }
+    }
+
+    @AfterAll
+    void everybodyWasTold() {
+        assertThat(told.requests())
+                .extracting(Asked::body)
+                .anySatisfy(body -> assertThat(body).contains("\"outcome\":\"failed\"", "Await rollout"))
+                .anySatisfy(body -> assertThat(body).contains("\"outcome\":\"succeeded\""))
+                .anySatisfy(body -> assertThat(body).contains("\"outcome\":\"trial\""));
+        told.close();
+    }
+
     private Path folder = Path.of("");
     private final Canaries canaries = new Canaries(SEED);
+    private final Told told = new Told(canaries.value("github"));
     private Namespace namespace;
     private CanarySite site;
     private String key = "";
     private int runs;
+    private int toldBefore;
 
     @BeforeAll
     void aSite(Namespace own, @TempDir Path temp) throws Exception {
@@ -87,6 +118,7 @@ class SecretsLeakIT {
         namespace = own;
         namespace.apply("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: here}\n");
         site = CanarySite.in(folder, canaries, own);
+        site.tells(told.address());
         key = site.environment().getOrDefault("GIT_CRYPT_KEY", "");
         assertThat(key).isNotEmpty();
         assertThat(canaries.values()).hasSizeGreaterThanOrEqualTo(30);
@@ -118,6 +150,7 @@ class SecretsLeakIT {
                         Case.of(crash, Form.JSON, "rollback", "staging", "--yes", "--output", "json"),
                         Case.of(Fate.FINE, Form.TERMINAL, "rollback", "staging", "--yes"),
                         Case.of(crash, Form.TEXT, "unlock", "staging", "--yes"),
+                        Case.of(crash, Form.TEXT, "notify"),
                         Case.of(crash, Form.TEXT, "history"),
                         Case.of(crash, Form.TEXT, "history", "--from-targets"),
                         Case.of(crash, Form.TERMINAL, "show", "--evidence"),
@@ -253,6 +286,9 @@ class SecretsLeakIT {
             readAll(folder.resolve(place), texts);
         }
         texts.put("Helm's descriptions", descriptions());
+        texts.put(
+                "what was told",
+                told.requests().stream().skip(toldBefore).map(Asked::body).collect(Collectors.joining("\n")));
         assertThat(OwnProgram.workspaces(site.environment()))
                 .as("workspaces left")
                 .isEmpty();
@@ -307,6 +343,7 @@ class SecretsLeakIT {
     }
 
     private Process start(Case each) throws IOException {
+        toldBefore = told.requests().size();
         var arguments = new ArrayList<>(List.of(each.command().split(" ")));
         arguments.addAll(each.arguments());
         var argv = new ArrayList<String>();

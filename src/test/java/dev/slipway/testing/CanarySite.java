@@ -90,6 +90,17 @@ public final class CanarySite {
         return environment;
     }
 
+    /** Commits that a webhook at this address is told how deployments go, with a canary for its token. */
+    public void tells(String address) throws IOException, InterruptedException {
+        put("told-there", address);
+        var yaml = Files.readString(root.resolve("slipway.yaml"));
+        put(
+                "slipway.yaml",
+                yaml
+                        + "notify:\n  webhook: {url: told-there, token: secrets/alone/github, on: [start, failure, success]}\n");
+        commit("Somebody is told");
+    }
+
     /** Commits that things go so from now on. */
     public void goes(Fate fate) throws IOException, InterruptedException {
         Files.writeString(root.resolve("fate.yaml"), "fate: " + fate.chart() + "\n");
