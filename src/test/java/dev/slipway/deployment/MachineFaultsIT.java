@@ -23,7 +23,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A whole deployment while the machine that it runs on fails: its clock, its disk, its files. */
 @ExtendWith(TestCluster.class)
-@Execution(ExecutionMode.CONCURRENT)
 class MachineFaultsIT {
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
@@ -53,6 +52,7 @@ class MachineFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aClockThatIsSetAnHourOnDuringTheUpgradeAndTwoBackDuringTheRollout(Namespace namespace) throws Exception {
         var ahead = new AtomicReference<>(Duration.ZERO);
         var site = new StruckSite(folder, namespace).taking(14, 14);
@@ -87,6 +87,7 @@ class MachineFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aStateFolderWhoseDiskIsFullFromTheUpgradeOn(Namespace namespace) throws Exception {
         needsRoot();
         var site = new StruckSite(folder, namespace);
@@ -109,6 +110,7 @@ class MachineFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWorkspaceWhoseDiskIsFullBeforeHelmIsSetUp(Namespace namespace) throws Exception {
         needsRoot();
         var site = new StruckSite(folder, namespace);
@@ -130,6 +132,7 @@ class MachineFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aJournalThatIsCutInHalfDuringTheUpgrade(Namespace namespace) throws Exception {
         var site = new StruckSite(folder, namespace);
         try (var deploying = site.begin()) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A whole deployment while the network between it and the cluster fails, or what stands at the network's other end. */
 @ExtendWith(TestCluster.class)
-@Execution(ExecutionMode.CONCURRENT)
 class NetworkFaultsIT {
     @TempDir
     Path folder;
@@ -29,6 +28,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCableThatIsPulledForTenSecondsDuringTheUpgradeAndDuringTheRollout(Namespace namespace) throws Exception {
         try (var network = new OwnNetwork();
                 var deploying = site(network, namespace).begin()) {
@@ -41,6 +41,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCableThatStaysPulledDuringTheUpgrade(Namespace namespace) throws Exception {
         try (var network = new OwnNetwork()) {
             var site = site(network, namespace);
@@ -56,6 +57,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCableThatStaysPulledDuringTheRollout(Namespace namespace) throws Exception {
         try (var network = new OwnNetwork()) {
             var site = site(network, namespace);
@@ -72,6 +74,7 @@ class NetworkFaultsIT {
 
     /** What was wrong when the cluster was seen last may have been mended since. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aCableThatIsPulledUntilATroubleWouldHaveEndedTheRollout(Namespace namespace) throws Exception {
         try (var network = new OwnNetwork();
                 var deploying = site(network, namespace).begin("page: good.html\nconfig: late\n")) {
@@ -89,6 +92,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aThinCable(Namespace namespace) throws Exception {
         try (var network = new OwnNetwork()) {
             network.slow("512kbit");
@@ -100,6 +104,7 @@ class NetworkFaultsIT {
 
     /** What a firewall does whose table is full, or that was restarted. Helm gives up on its own connection, in the end. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void connectionsThatAreForgottenDuringTheUpgrade(Namespace namespace) throws Exception {
         try (var way = new CuttableProxy(namespace.access())) {
             var site = new StruckSite(folder, namespace);
@@ -115,6 +120,7 @@ class NetworkFaultsIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void connectionsThatAreForgottenDuringTheRollout(Namespace namespace) throws Exception {
         try (var way = new CuttableProxy(namespace.access())) {
             var site = new StruckSite(folder, namespace);
@@ -133,6 +139,7 @@ class NetworkFaultsIT {
      * right word for it; nothing is left behind either way.
      */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anApiServerOfWhichOneAnswerInTwentyIsTroubleInstead(Namespace namespace) throws Exception {
         try (var api = new FlakyApi(namespace.access().kubeconfig(), 5, 42)) {
             var site = new StruckSite(folder, namespace);
