@@ -5,11 +5,13 @@ import dev.slipway.journal.Recorded;
 import dev.slipway.journal.Recorded.RecordedStep;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
+import dev.slipway.kube.ClusterTrouble;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.AroundStep;
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
@@ -40,7 +42,8 @@ import java.util.function.IntConsumer;
  *       awaited.
  * </ol>
  *
- * <p>Invariant: where the cluster does not answer, the step runs.
+ * <p>Invariant: what nobody can see is not taken for undone. Where the cluster does not say how a release stands, its upgrade fails, and is
+ * tried again like any that found no cluster; what only shows that the target works is done once more.
  */
 final class Resumption {
     private final Optional<Recorded> before;
@@ -95,10 +98,10 @@ final class Resumption {
         return new OnTarget(releases, access, clusters);
     }
 
-    /** Why a step need not run; empty: it must. */
+    /** How a step ends that need not run, or of which nobody knows whether it must; empty: it must. */
     @FunctionalInterface
     private interface Reason {
-        Optional<String> notTo(StepRef step);
+        Optional<StepOutcome> notTo(StepRef step);
     }
 
     /** The steps of one target, of which each runs unless it need not. */
@@ -122,15 +125,34 @@ final class Resumption {
          */
         Step upgrade(Step step, TargetRelease release, IntConsumer standing) {
             return unless(step, ref -> {
-                var stands = mayHaveBeenDone(ref) ? standing(release) : Optional.<ReleaseRecord>empty();
-                stands.ifPresentOrElse(record -> standing.accept(record.revision()), () -> upgraded.add(release));
-                return stands.map(record -> "done by " + there() + ": revision " + record.revision() + " is deployed");
+                if (!mayHaveBeenDone(ref)) {
+                    upgraded.add(release);
+                    return Optional.empty();
+                }
+                return switch (standing(release)) {
+                    case Answer.Refused<Optional<ReleaseRecord>>(var trouble) -> Optional.of(unsure(release, trouble));
+                    case Answer.Given<Optional<ReleaseRecord>>(var stands) -> {
+                        stands.ifPresentOrElse(
+                                record -> standing.accept(record.revision()), () -> upgraded.add(release));
+                        yield stands.map(record -> new StepOutcome.Skipped(
+                                "done by " + there() + ": revision " + record.revision() + " is deployed"));
+                    }
+                };
             });
+        }
+
+        /** It may have been done: it is not done a second time because nobody could look. */
+        private StepOutcome unsure(TargetRelease release, ClusterTrouble trouble) {
+            var failure = Failure.of(
+                            "looking whether " + there() + " has upgraded release " + release.name(),
+                            trouble.observed())
+                    .advising(trouble.advice());
+            return new StepOutcome.Failed(trouble.isPassing() ? failure.retryable() : failure);
         }
 
         /** What the site has done before an upgrade. */
         Step before(Step step) {
-            return unless(step, ref -> wasDone(ref) ? Optional.of("done by " + there()) : Optional.empty());
+            return unless(step, ref -> wasDone(ref) ? skipped("done by " + there()) : Optional.empty());
         }
 
         /** What the site has done after an upgrade. */
@@ -138,7 +160,7 @@ final class Resumption {
             return unless(
                     step,
                     ref -> wasDone(ref) && !upgraded.contains(release)
-                            ? Optional.of("done by " + there())
+                            ? skipped("done by " + there())
                             : Optional.empty());
         }
 
@@ -149,9 +171,10 @@ final class Resumption {
                     ref -> wasDone(ref)
                                     && !touched.get()
                                     && releases.stream()
-                                            .allMatch(
-                                                    release -> standing(release).isPresent())
-                            ? Optional.of("done by " + there() + ", and nothing was changed since")
+                                            .allMatch(release -> standing(release)
+                                                            instanceof Answer.Given<Optional<ReleaseRecord>>(var stands)
+                                                    && stands.isPresent())
+                            ? skipped("done by " + there() + ", and nothing was changed since")
                             : Optional.empty());
         }
 
@@ -159,10 +182,14 @@ final class Resumption {
             return before.isEmpty() ? step : new Unless(step, reason, touched);
         }
 
+        private static Optional<StepOutcome> skipped(String why) {
+            return Optional.of(new StepOutcome.Skipped(why));
+        }
+
         /** The release's latest revision, if that is what this deployment is to make. */
-        private Optional<ReleaseRecord> standing(TargetRelease release) {
+        private Answer<Optional<ReleaseRecord>> standing(TargetRelease release) {
             return switch (clusters.open(access.get().kubeconfig())) {
-                case Answer.Refused<Cluster> _ -> Optional.empty();
+                case Answer.Refused<Cluster>(var trouble) -> new Answer.Refused<>(trouble);
                 case Answer.Given<Cluster>(var cluster) -> {
                     try (cluster) {
                         yield standing(cluster, release);
@@ -171,19 +198,16 @@ final class Resumption {
             };
         }
 
-        private Optional<ReleaseRecord> standing(Cluster cluster, TargetRelease release) {
-            return switch (cluster.releases(release.namespace())) {
-                case Answer.Refused<List<ReleaseRecord>> _ -> Optional.empty();
-                case Answer.Given<List<ReleaseRecord>>(var latest) ->
-                    latest.stream()
+        private Answer<Optional<ReleaseRecord>> standing(Cluster cluster, TargetRelease release) {
+            return cluster.releases(release.namespace())
+                    .map(latest -> latest.stream()
                             .filter(record -> record.name().equals(release.name()))
                             .filter(record -> record.status().equals("deployed"))
                             .filter(record -> record.deployment()
                                     .map(ReleaseDescription::commit)
                                     .filter(commit::equals)
                                     .isPresent())
-                            .findFirst();
-            };
+                            .findFirst());
         }
     }
 
@@ -193,7 +217,7 @@ final class Resumption {
         public StepOutcome run(StepContext context) throws InterruptedException {
             var why = reason.notTo(context.step());
             if (why.isPresent()) {
-                return new StepOutcome.Skipped(why.get());
+                return why.get();
             }
             touched.set(true);
             return step.run(context);

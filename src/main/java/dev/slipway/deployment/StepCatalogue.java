@@ -53,9 +53,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -81,6 +83,7 @@ public final class StepCatalogue {
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
     private final List<NotedOutcome> outcomes = new ArrayList<>();
+    private final Map<String, TargetReport> looked = new ConcurrentHashMap<>();
     private final TokenRenewals renewals;
     private final TargetLocks locks;
     private final TargetPlanner planner;
@@ -302,7 +305,8 @@ public final class StepCatalogue {
         var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
         var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
         var preflight = new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock());
-        return new CheckTargets(deployedTargets(), depth.apply(preflight), listener);
+        Consumer<List<TargetReport>> noting = reports -> reports.forEach(report -> looked.put(report.target(), report));
+        return new CheckTargets(deployedTargets(), depth.apply(preflight), noting.andThen(listener));
     }
 
     private List<TargetConfig> deployedTargets() {
@@ -375,7 +379,8 @@ public final class StepCatalogue {
         var clusters = LearningClusters.of(surroundings);
         var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
         var watch = watch(target, access, clusters);
-        var credentials = getCredentials(target, access, clusters);
+        var credentials = new UnlessLeftOut(
+                getCredentials(target, access, clusters), () -> Optional.ofNullable(looked.get(name)));
         var lock = lock(name, access, recovery);
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));

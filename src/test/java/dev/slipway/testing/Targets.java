@@ -110,6 +110,20 @@ public final class Targets {
                 true);
     }
 
+    /** The same, but not required. */
+    public static TargetConfig optional(String name) {
+        var target = target(name);
+        return new TargetConfig(
+                name,
+                target.namespace(),
+                target.cluster(),
+                target.variables(),
+                target.rolloutTimeout(),
+                target.onFailure(),
+                target.drift(),
+                false);
+    }
+
     /** A release of the chart mybinder. */
     public static ReleaseConfig release(String name, String... values) {
         return ReleaseConfig.of(name, ChartConfig.inSite("mybinder"), values);

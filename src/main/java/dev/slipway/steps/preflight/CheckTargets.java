@@ -15,11 +15,13 @@ import dev.slipway.site.TargetConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Looks at every target that will be deployed to, all at once, and fails with everything that would make the deployment fail
- * at any of them. Nothing is changed anywhere, so when it fails, no target is touched: not even staging because of production.
+ * at any of them. Nothing is changed anywhere, so when it fails, no target is touched: not even staging because of production. A
+ * target that is not required stops no other here either: one on which a deployment would fail is left out, unless that would leave none.
  */
 public final class CheckTargets implements Step {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -65,11 +67,40 @@ public final class CheckTargets implements Step {
         var reports = SideBySide.each(targets, preflight::at);
         listener.accept(reports);
         reports.forEach(report -> tell(report, context));
+        var ready =
+                reports.stream().filter(report -> report.problems().isEmpty()).toList();
+        var decisive = ready.isEmpty()
+                ? reports
+                : reports.stream().filter(this::isRequired).toList();
         var problems =
-                reports.stream().flatMap(report -> report.problems().stream()).toList();
-        return problems.isEmpty()
-                ? new StepOutcome.Succeeded(summary(reports))
-                : new StepOutcome.Failed(failure(reports, problems));
+                decisive.stream().flatMap(report -> report.problems().stream()).toList();
+        if (!problems.isEmpty()) {
+            return new StepOutcome.Failed(
+                    failure(decisive, problems, "Nothing was announced or changed, on no target."));
+        }
+        reports.stream()
+                .filter(report -> !report.problems().isEmpty())
+                .forEach(report -> context.output(report.target()
+                        + (report.isPassing() ? ": not ready yet: " : ": left out, since it is not required: ")
+                        + report.problems().getFirst().problem()));
+        return new StepOutcome.Succeeded(summary(ready));
+    }
+
+    private boolean isRequired(TargetReport report) {
+        return targets.stream()
+                .filter(TargetConfig::required)
+                .anyMatch(target -> target.name().equals(report.target()));
+    }
+
+    /**
+     * Why a target is left out, for its own steps to fail with; empty: it is not. What may pass is left to these, which try again.
+     *
+     * @param report what was found there
+     */
+    public static Optional<Failure> whyLeftOut(TargetReport report) {
+        return report.problems().isEmpty() || report.isPassing()
+                ? Optional.empty()
+                : Optional.of(failure(List.of(report), report.problems(), "Nothing was changed there."));
     }
 
     private static void tell(TargetReport report, StepContext context) {
@@ -89,7 +120,8 @@ public final class CheckTargets implements Step {
                 + (reports.size() == 1 ? " is" : " are") + " ready to be deployed to";
     }
 
-    private static Failure failure(List<TargetReport> reports, List<Evidence.TargetProblem> problems) {
+    private static Failure failure(
+            List<TargetReport> reports, List<Evidence.TargetProblem> problems, String untouched) {
         var evidence = new ArrayList<Evidence>(problems);
         for (var report : reports) {
             if (report instanceof TargetReport.Unseen unseen) {
@@ -98,18 +130,17 @@ public final class CheckTargets implements Step {
         }
         var passing =
                 reports.stream().filter(report -> !report.problems().isEmpty()).allMatch(TargetReport::isPassing);
-        return new Failure("checking the targets", observed(problems), evidence, List.of(), passing);
+        return new Failure("checking the targets", observed(problems, untouched), evidence, List.of(), passing);
     }
 
-    private static String observed(List<Evidence.TargetProblem> problems) {
-        var untouched = " Nothing was announced or changed, on no target.";
+    private static String observed(List<Evidence.TargetProblem> problems, String untouched) {
         if (problems.size() == 1) {
             var only = problems.getFirst();
-            return "On " + only.target() + ": " + only.problem() + untouched;
+            return "On " + only.target() + ": " + only.problem() + " " + untouched;
         }
         var targets =
                 problems.stream().map(Evidence.TargetProblem::target).distinct().toList();
-        return problems.size() + " problems on " + String.join(", ", targets) + " would make the deployment fail there."
-                + untouched;
+        return problems.size() + " problems on " + String.join(", ", targets)
+                + " would make the deployment fail there. " + untouched;
     }
 }

@@ -45,7 +45,12 @@ class CheckTargetsTest {
         var site = TempSite.in(workspace.site()).config();
         var preflight = new Preflight(
                 site, workspace, entrance, Targets.RENDERS_NOTHING, Targets.nobodysLocks(), InstantSource.system());
-        return new CheckTargets(List.of(targets).stream().map(Targets::target).toList(), preflight, told::addAll);
+        return new CheckTargets(
+                List.of(targets).stream()
+                        .map(name -> name.startsWith("optional") ? Targets.optional(name) : Targets.target(name))
+                        .toList(),
+                preflight,
+                told::addAll);
     }
 
     private CheckTargets step(String... targets) {
@@ -99,6 +104,34 @@ class CheckTargetsTest {
                 .contains(new Evidence.Fact("a fact", "prod"), new Evidence.Fact("a fact", "ovh"));
         assertThat(failure.worthRetrying()).as("prod's will not pass").isFalse();
         assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void aTargetThatIsNotRequiredIsLeftOutAndStopsNoOther() throws Exception {
+        closed("optional-ovh", "Its certificate ended.", false);
+        closed("optional-gke", "It does not answer.", true);
+        assertThat(step("staging", "optional-ovh", "optional-gke").run(context))
+                .isEqualTo(new StepOutcome.Succeeded("staging is ready to be deployed to"));
+        assertThat(context.output())
+                .contains(
+                        "optional-ovh: left out, since it is not required: Its certificate ended.",
+                        "optional-gke: not ready yet: It does not answer.");
+        assertThat(told)
+                .extracting(CheckTargets::whyLeftOut)
+                .satisfiesExactly(
+                        ready -> assertThat(ready).isEmpty(),
+                        ended -> assertThat(ended.orElseThrow().observed())
+                                .isEqualTo("On optional-ovh: Its certificate ended. Nothing was changed there."),
+                        passing -> assertThat(passing)
+                                .as("its own steps try again")
+                                .isEmpty());
+    }
+
+    @Test
+    void whereNoTargetWouldBeLeftNothingIsBegun() throws Exception {
+        closed("optional-ovh", "Its certificate ended.", false);
+        assertThat(failure(step("optional-ovh")).observed())
+                .isEqualTo("On optional-ovh: Its certificate ended. Nothing was announced or changed, on no target.");
     }
 
     @Test
