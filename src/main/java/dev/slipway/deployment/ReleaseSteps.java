@@ -45,6 +45,7 @@ final class ReleaseSteps {
     private final Workspace workspace;
     private final Handover<Toolbox> tools;
     private final HelmProgram helm;
+    private final HelmTemplate templates;
     private final ReleaseDescription description;
 
     /**
@@ -58,12 +59,14 @@ final class ReleaseSteps {
             Workspace workspace,
             Handover<Toolbox> tools,
             HelmProgram helm,
+            HelmTemplate templates,
             ReleaseDescription description) {
         this.site = site;
         this.surroundings = surroundings;
         this.workspace = workspace;
         this.tools = tools;
         this.helm = helm;
+        this.templates = templates;
         this.description = description;
     }
 
@@ -120,14 +123,8 @@ final class ReleaseSteps {
         }
         var upgrade = new UpgradeRelease(
                 release.config(), of.target(), workspace, helm, of.access(), of.clusters(), description);
-        var whole = DefinitionsFirst.of(
-                upgrade,
-                release,
-                of.target(),
-                new HelmTemplate(workspace, helm),
-                of.access(),
-                of.clusters(),
-                surroundings);
+        var whole =
+                DefinitionsFirst.of(upgrade, release, of.target(), templates, of.access(), of.clusters(), surroundings);
         steps.add(resumed.upgrade(
                 watched(of.recovery().guarded(whole, release), watch),
                 release,

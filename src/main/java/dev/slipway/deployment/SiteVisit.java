@@ -93,7 +93,8 @@ final class SiteVisit {
                                 surroundings.folders().state())
                         .open(id);
                 var renewals = new TokenRenewals(
-                        surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random())) {
+                        surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
+                var clusters = new SharedClusters(surroundings)) {
             var workspace = open.workspace();
             var remarks = new ArrayList<String>();
             var knowledge = knowledge(request.site(), config, remarks);
@@ -115,7 +116,7 @@ final class SiteVisit {
                     }
                     case Opened.Whole(var whole) -> checkedOut = whole;
                 }
-                var entrance = new TargetEntrance(surroundings, checkedOut, request.kubeconfig(), renewals);
+                var entrance = new TargetEntrance(surroundings, checkedOut, request.kubeconfig(), renewals, clusters);
                 var answers = sideBySide(looks(config, targets, entrance, question), Optional.empty());
                 return new SiteReport.Told<>(config.site(), answers, knowledge, remarks);
             }
@@ -123,7 +124,7 @@ final class SiteVisit {
                     question.mayShowSecrets() && config.secrets().isPresent()
                             ? Optional.of(() -> remarkUnlessWhole(site.in(workspace), remarks))
                             : Optional.empty();
-            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
+            var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
             var answers = sideBySide(looks(config, targets, entrance, question), learning);
             return new SiteReport.Told<>(config.site(), answers, knowledge, remarks);
         } catch (IOException e) {

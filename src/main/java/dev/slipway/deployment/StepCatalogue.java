@@ -1,7 +1,6 @@
 package dev.slipway.deployment;
 
 import dev.slipway.http.HttpCaller;
-import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Owner;
@@ -80,10 +79,12 @@ public final class StepCatalogue {
 
     private final Handover<Toolbox> tools = new Handover<>("the tools");
     private final HelmProgram helm;
+    private final HelmTemplate templates;
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
     private final List<NotedOutcome> outcomes = new ArrayList<>();
     private final Map<String, TargetReport> looked = new ConcurrentHashMap<>();
+    private final SharedClusters clusters;
     private final TokenRenewals renewals;
     private final TargetLocks locks;
     private final TargetPlanner planner;
@@ -104,6 +105,7 @@ public final class StepCatalogue {
         this.request = request;
         this.helm = new HelmProgram(
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
+        this.clusters = new SharedClusters(surroundings);
         this.renewals = new TokenRenewals(
                 surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
         this.locks = new TargetLocks(
@@ -112,11 +114,12 @@ public final class StepCatalogue {
                 System::nanoTime,
                 surroundings.sleeper(),
                 request.patience());
+        this.templates = new HelmTemplate(workspace, helm);
         this.planner = new TargetPlanner(
                 site,
                 workspace.site(),
-                new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals),
-                new HelmRenderer(new HelmTemplate(workspace, helm)),
+                new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters),
+                new HelmRenderer(templates),
                 release -> ChartReading.of(release, workspace),
                 surroundings.mask());
         this.compared = request.plan()
@@ -222,6 +225,7 @@ public final class StepCatalogue {
         outcomes.forEach(outcome -> outcome.end(result, now).ifPresent(notes::add));
         locks.close();
         renewals.close();
+        clusters.close();
         annotations.forEach(annotation -> annotation.end(result).ifPresent(notes::add));
         return notes;
     }
@@ -263,15 +267,14 @@ public final class StepCatalogue {
     Pipeline rollback(RollbackRequest wanted) {
         var target = target(wanted.target());
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
-        var clusters = LearningClusters.of(surroundings);
         var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
-        var watch = watch(target, access, clusters);
+        var watch = watch(target, access);
         var steps = new ArrayList<Step>();
-        steps.add(getCredentials(target, access, clusters));
+        steps.add(getCredentials(target, access));
         steps.add(lock(target.name(), access, recovery));
         steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.steady()));
         steps.add(recovery.rollBack(wanted, watch));
-        steps.addAll(proofs(target, access, clusters, watch, recovery, Duration.ZERO));
+        steps.addAll(proofs(target, access, watch, recovery, Duration.ZERO));
         return new Pipeline(List.of(
                 new Stage(INSTALL, List.of(installTrack(_ -> true))),
                 new Stage(
@@ -286,6 +289,7 @@ public final class StepCatalogue {
         watches.forEach(TargetWatch::close);
         locks.close();
         renewals.close();
+        clusters.close();
     }
 
     private Track installTrack(Predicate<ToolConfig> wanted) {
@@ -302,8 +306,8 @@ public final class StepCatalogue {
 
     /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
     private CheckTargets checkTargets(Consumer<List<TargetReport>> listener, UnaryOperator<Preflight> depth) {
-        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
-        var renderer = new HelmRenderer(new HelmTemplate(workspace, helm));
+        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
+        var renderer = new HelmRenderer(templates);
         var preflight = new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock());
         Consumer<List<TargetReport>> noting = reports -> reports.forEach(report -> looked.put(report.target(), report));
         return new CheckTargets(deployedTargets(), depth.apply(preflight), noting.andThen(listener));
@@ -376,11 +380,10 @@ public final class StepCatalogue {
     private Track targetTrack(TargetConfig target, Duration soak) {
         var name = target.name();
         var access = new Handover<TargetAccess>("the credentials of " + name);
-        var clusters = LearningClusters.of(surroundings);
         var recovery = new TargetRecovery(site, target, access, clusters, locks, helm, surroundings);
-        var watch = watch(target, access, clusters);
-        var credentials = new UnlessLeftOut(
-                getCredentials(target, access, clusters), () -> Optional.ofNullable(looked.get(name)));
+        var watch = watch(target, access);
+        var credentials =
+                new UnlessLeftOut(getCredentials(target, access), () -> Optional.ofNullable(looked.get(name)));
         var lock = lock(name, access, recovery);
         var steps = new ArrayList<>(
                 List.of(new PlannedStep(credentials, Set.of()), new PlannedStep(lock, Set.of(credentials.name()))));
@@ -390,17 +393,17 @@ public final class StepCatalogue {
         var compare = compared.map(subject -> ComparePlan.of(target, planner, subject));
         compare.ifPresent(step -> steps.add(new PlannedStep(step, Set.of(lock.name()))));
         var last = compare.map(Step::name).orElse(lock.name());
-        steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, description)
+        steps.addAll(new ReleaseSteps(site, surroundings, workspace, tools, helm, templates, description)
                 .on(target, last, access, clusters, watch, recovery, resumed));
         // The rollout is that of all releases; then one step follows the other.
         var before = names(steps);
-        for (var step : proofs(target, access, clusters, watch, recovery, soak)) {
+        for (var step : proofs(target, access, watch, recovery, soak)) {
             steps.add(new PlannedStep(step instanceof AwaitRollout ? step : resumed.proof(step), before));
             before = Set.of(step.name());
         }
         var track = new Track(name, steps).required(target.required());
-        var later = watch(target, access, clusters);
-        return recovery.onFailure(later, proofs(target, access, clusters, later, recovery, Duration.ZERO))
+        var later = watch(target, access);
+        return recovery.onFailure(later, proofs(target, access, later, recovery, Duration.ZERO))
                 .map(track::recovering)
                 .orElse(track);
     }
@@ -412,14 +415,14 @@ public final class StepCatalogue {
         return noted.begun(recovery.lock(), surroundings.clock());
     }
 
-    private TargetWatch watch(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+    private TargetWatch watch(TargetConfig target, Handover<TargetAccess> access) {
         var watch = new TargetWatch(
                 target.name(), access, TargetScope.of(site, target), site.rollout(), clusters, surroundings.steady());
         watches.add(watch);
         return watch;
     }
 
-    private Step getCredentials(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+    private Step getCredentials(TargetConfig target, Handover<TargetAccess> access) {
         return new GetCredentials(
                 target,
                 workspace,
@@ -440,18 +443,15 @@ public final class StepCatalogue {
     private List<Step> proofs(
             TargetConfig target,
             Handover<TargetAccess> access,
-            Cluster.Opener clusters,
             TargetWatch watch,
             TargetRecovery recovery,
             Duration soak) {
         var steps = new ArrayList<Step>();
         steps.add(new AwaitRollout(target, watch));
-        validations(target, access, clusters)
-                .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        validations(target, access).forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
         if (soak.isPositive()) {
-            var checks = site.validation().http().isEmpty()
-                    ? List.<Step>of()
-                    : List.<Step>of(checkHttp(target, access, clusters));
+            var checks =
+                    site.validation().http().isEmpty() ? List.<Step>of() : List.<Step>of(checkHttp(target, access));
             var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.steady());
             steps.add(new Watched(soaking, watch, Phase.AFTERWARDS));
         }
@@ -463,7 +463,7 @@ public final class StepCatalogue {
         return steps.stream().map(planned -> planned.step().name()).collect(Collectors.toSet());
     }
 
-    private List<Step> validations(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+    private List<Step> validations(TargetConfig target, Handover<TargetAccess> access) {
         var steps = new ArrayList<Step>();
         site.validation()
                 .pytest()
@@ -481,12 +481,12 @@ public final class StepCatalogue {
                         TargetScope.of(site, target).namespaces().keySet(),
                         clusters)));
         if (!site.validation().http().isEmpty()) {
-            steps.add(checkHttp(target, access, clusters));
+            steps.add(checkHttp(target, access));
         }
         return steps;
     }
 
-    private CheckHttp checkHttp(TargetConfig target, Handover<TargetAccess> access, Cluster.Opener clusters) {
+    private CheckHttp checkHttp(TargetConfig target, Handover<TargetAccess> access) {
         return new CheckHttp(
                 site.validation().http(),
                 target,

@@ -3,6 +3,7 @@ package dev.slipway.deployment;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.TargetConfig;
@@ -19,7 +20,7 @@ final class TargetEntrance implements Entrance {
     private final Workspace workspace;
     private final Optional<Path> kubeconfig;
     private final TokenRenewals renewals;
-    private final LearningClusters clusters;
+    private final Cluster.Opener clusters;
 
     /**
      * With a workspace to put credentials into.
@@ -27,62 +28,40 @@ final class TargetEntrance implements Entrance {
      * @param kubeconfig the cluster of every target instead of the site's
      * @param renewals keep tokens good for as long as their owner does not close them
      */
-    TargetEntrance(Surroundings surroundings, Workspace workspace, Optional<Path> kubeconfig, TokenRenewals renewals) {
+    TargetEntrance(
+            Surroundings surroundings,
+            Workspace workspace,
+            Optional<Path> kubeconfig,
+            TokenRenewals renewals,
+            Cluster.Opener clusters) {
         this.surroundings = surroundings;
         this.workspace = workspace;
         this.kubeconfig = kubeconfig;
         this.renewals = renewals;
-        this.clusters = LearningClusters.of(surroundings);
+        this.clusters = clusters;
     }
 
     @Override
     public Entry enter(TargetConfig target) throws InterruptedException {
         var access = new Handover<TargetAccess>("the credentials of " + target.name());
-        var connection = new Connection(clusters);
         var credentials = new GetCredentials(
                 target,
                 workspace,
                 kubeconfig,
                 surroundings.environment(),
                 access,
-                connection,
+                clusters,
                 surroundings.mask(),
                 surroundings.clock(),
                 renewals);
-        return switch (credentials.run(new SilentContext(credentials))) {
-            case StepOutcome.Failed(var failure) -> {
-                connection.close();
-                yield new Entry.Closed(failure);
-            }
-            case StepOutcome.Succeeded _, StepOutcome.Skipped _, StepOutcome.Cancelled _ ->
-                new Entry.Open(access.get(), connection.opened());
+        if (credentials.run(new SilentContext(credentials)) instanceof StepOutcome.Failed(var failure)) {
+            return new Entry.Closed(failure);
+        }
+        return switch (clusters.open(access.get().kubeconfig())) {
+            case Answer.Given<Cluster>(var cluster) -> new Entry.Open(access.get(), cluster);
+            case Answer.Refused<Cluster>(var trouble) ->
+                new Entry.Closed(Failure.of("entering " + target.name(), trouble.observed())
+                        .advising(trouble.advice()));
         };
-    }
-
-    /** What was opened to see whether the credentials are good for it serves on: a connection costs more than what is asked first. */
-    private static final class Connection implements Cluster.Opener {
-        private final LearningClusters clusters;
-        private Optional<LearningCluster> opened = Optional.empty();
-
-        Connection(LearningClusters clusters) {
-            this.clusters = clusters;
-        }
-
-        @Override
-        public Answer<Cluster> open(Path kubeconfig) {
-            return clusters.learning(kubeconfig).map(cluster -> {
-                close();
-                opened = Optional.of(cluster);
-                return cluster.lent();
-            });
-        }
-
-        Cluster opened() {
-            return opened.orElseThrow();
-        }
-
-        void close() {
-            opened.ifPresent(LearningCluster::close);
-        }
     }
 }

@@ -67,7 +67,8 @@ final class TargetRecovery {
 
     /** Takes the target for the deployment. */
     Step lock() {
-        return new LockTarget(target.name(), access, clusters, locks);
+        // A connection of its own: what keeps the target waits for nothing else, and nothing else ends it.
+        return new LockTarget(target.name(), access, LearningClusters.of(surroundings), locks);
     }
 
     /** The upgrade, guarded. */

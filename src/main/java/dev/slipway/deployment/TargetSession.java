@@ -160,15 +160,16 @@ public final class TargetSession {
             List<String> remarks,
             Program program)
             throws IOException, InterruptedException {
-        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals);
-        return switch (entrance.enter(target)) {
+        Entry entry;
+        try (var clusters = new SharedClusters(surroundings)) {
+            entry = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters).enter(target);
+            if (entry instanceof Entry.Open(var _, LearningCluster cluster)) {
+                TargetScope.of(config, target).namespaces().keySet().forEach(cluster::learn);
+            }
+        }
+        return switch (entry) {
             case Entry.Closed(var failure) -> new SiteReport.Refused<>(failure);
-            case Entry.Open(var access, var cluster) -> {
-                try (cluster) {
-                    if (cluster instanceof LearningCluster learning) {
-                        TargetScope.of(config, target).namespaces().keySet().forEach(learning::learn);
-                    }
-                }
+            case Entry.Open(var access, var _) -> {
                 var environment = environment(target, workspace, access, tools(config, workspace));
                 if (isDecrypted) {
                     environment.put("SLIPWAY_SITE", workspace.site().toString());

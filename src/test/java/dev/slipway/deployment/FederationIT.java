@@ -47,6 +47,13 @@ class FederationIT {
                         - >-
                           mkdir -p /tmp/www; echo hub > /tmp/www/{{ .Values.page }};
                           (sleep {{ .Values.lasts }}; rm /tmp/www/{{ .Values.page }}) & exec httpd -f -p 8080 -h /tmp/www
+            {{- with .Values.storage }}
+            ---
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: disk}
+            spec: {accessModes: [ReadWriteOnce], storageClassName: {{ . }}, resources: {requests: {storage: 1Gi}}}
+            {{- end }}
             """;
 
     @TempDir
@@ -56,7 +63,7 @@ class FederationIT {
         return new PreflightSite(folder, RealTools.HELM_4)
                 .at(any.access().kubeconfig())
                 .file("hub/templates/all.yaml", CHART)
-                .file("hub/values.yaml", "page: good.html\nlasts: 100000\n");
+                .file("hub/values.yaml", "page: good.html\nlasts: 100000\nstorage: ''\n");
     }
 
     private static String yaml(Namespace one, Namespace other, Namespace third, String production) {
@@ -103,6 +110,36 @@ class FederationIT {
                 .distinct()
                 .toList();
         assertThat(begun).containsExactly("one", "other", "third");
+    }
+
+    @Test
+    void aMemberThatIsNotRequiredAndWouldFailIsLeftOut(Namespace one, Namespace other, Namespace third)
+            throws Exception {
+        var site = site(one)
+                .file("one.yaml", "{}")
+                .file("other.yaml", "storage: no-such-class\n")
+                .file("third.yaml", "{}");
+
+        var deployed = site.deploy(yaml(one, other, third, "[one, other, third]"));
+
+        assertThat(result(deployed).verdict()).isEqualTo(Verdict.SUCCEEDED);
+        assertThat(result(deployed).warnings()).singleElement().satisfies(step -> {
+            assertThat(step.step().track()).isEqualTo("other");
+            assertThat(step.outcome())
+                    .isInstanceOfSatisfying(
+                            StepOutcome.Failed.class,
+                            failed -> assertThat(failed.failure().observed())
+                                    .startsWith("On other: ")
+                                    .contains("StorageClass/no-such-class")
+                                    .endsWith(" Nothing was changed there."));
+        });
+        assertThat(of(deployed, "one")).allMatch(step -> step.outcome().opensGate());
+        assertThat(of(deployed, "third")).allMatch(step -> step.outcome().opensGate());
+        try (var client = other.client()) {
+            assertThat(client.namespaces().withName(other.name()).get())
+                    .as("not even its namespace was made")
+                    .isNull();
+        }
     }
 
     @Test

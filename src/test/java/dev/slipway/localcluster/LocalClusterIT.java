@@ -128,7 +128,14 @@ class LocalClusterIT {
                 .symlink("bin/sh", "busybox")
                 .symlink("bin/wget", "busybox")
                 .symlink("bin/tee", "busybox")
-                .command("sh", "-c", "wget -q -O - http://web.default.svc.cluster.local | tee /notes/answer")
+                .symlink("bin/sleep", "busybox")
+                // A connection that was begun before kube-proxy knew of the pod behind the service never comes through.
+                .command(
+                        "sh",
+                        "-c",
+                        "for i in 1 2 3 4 5; do"
+                                + " a=$(wget -q -T 5 -O - http://web.default.svc.cluster.local) && break; sleep 1; done;"
+                                + " printf %s $a | tee /notes/answer")
                 .writeTo(state.resolve("asking.tar"));
         assertThat(one.importImage(image)).isEmpty();
         kubectl(one, WEB, "apply", "-f", "-");

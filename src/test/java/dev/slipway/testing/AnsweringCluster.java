@@ -21,16 +21,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A cluster that tells its version and who we are, or refuses everything. */
-public record AnsweringCluster(Answer<String> version, Answer<String> user) implements Cluster {
+public record AnsweringCluster(Answer<String> version, Answer<String> user, Answer<List<ReleaseRecord>> latest)
+        implements Cluster {
 
     /** One that answers. */
     public static AnsweringCluster knowing(String version, String user) {
-        return new AnsweringCluster(new Answer.Given<>(version), new Answer.Given<>(user));
+        return new AnsweringCluster(
+                new Answer.Given<>(version), new Answer.Given<>(user), new Answer.Given<>(List.of()));
     }
 
     /** One that does not. */
     public static AnsweringCluster refusing(ClusterTrouble trouble) {
-        return new AnsweringCluster(new Answer.Refused<>(trouble), new Answer.Refused<>(trouble));
+        return new AnsweringCluster(
+                new Answer.Refused<>(trouble), new Answer.Refused<>(trouble), new Answer.Refused<>(trouble));
+    }
+
+    /** The same, with these releases, or with what is said instead of any. */
+    public AnsweringCluster with(Answer<List<ReleaseRecord>> releases) {
+        return new AnsweringCluster(version, user, releases);
     }
 
     @Override
@@ -101,7 +109,7 @@ public record AnsweringCluster(Answer<String> version, Answer<String> user) impl
 
     @Override
     public Answer<List<ReleaseRecord>> releases(String namespace) {
-        return new Answer.Given<>(List.of());
+        return latest;
     }
 
     @Override

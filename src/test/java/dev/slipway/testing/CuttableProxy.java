@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mended = lock.newCondition();
+    private final AtomicInteger connections = new AtomicInteger();
     private boolean cut;
 
     /** A way to the API server of a kubeconfig's cluster. */
@@ -43,6 +45,11 @@ public final class CuttableProxy implements AutoCloseable {
         }
         var file = Files.writeString(folder.resolve("by-proxy.yaml"), text.replace(server, here));
         return new TargetAccess(file, direct.context(), direct.namespace(), here);
+    }
+
+    /** How often somebody connected. */
+    public int connections() {
+        return connections.get();
     }
 
     /** From now on nothing comes through. */
@@ -85,6 +92,7 @@ public final class CuttableProxy implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 var client = server.accept();
+                connections.incrementAndGet();
                 var target = new Socket(upstream.getHost(), upstream.getPort());
                 sockets.add(client);
                 sockets.add(target);

@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What Helm would send to a cluster for a release, with {@code helm template}; nothing is sent. Helm writes it to files of the
@@ -28,6 +31,8 @@ public final class HelmTemplate {
 
     private final Workspace workspace;
     private final HelmProgram helm;
+    private final ReentrantLock looking = new ReentrantLock();
+    private final Map<String, Boolean> definitions = new HashMap<>();
 
     /** With the deployment's Helm. */
     public HelmTemplate(Workspace workspace, HelmProgram helm) {
@@ -110,21 +115,37 @@ public final class HelmTemplate {
 
     /**
      * Whether a chart, or one that it depends on, has CustomResourceDefinitions in its {@code crds/}: told without filling in any
-     * template. Where that cannot be found out there are none; why, whoever renders the chart tells.
+     * template, and once for all targets that have the same chart. Where that cannot be found out there are none; why, whoever renders the
+     * chart tells.
      */
     public boolean hasDefinitions(ReleaseConfig release, TargetConfig target) throws InterruptedException {
         try {
             return switch (ReleaseSources.of("looking at the chart", release, target, workspace)) {
                 case ReleaseSources.Missing _ -> false;
-                case ReleaseSources.Found(var chart, var _) -> {
-                    var shown = helm.run(List.of("show", "crds", chart), LIMIT);
-                    // Helm 4 prints the mark of a document for each file, be it empty.
-                    yield shown.succeeded()
-                            && shown.standardOutput().lines().anyMatch(line -> !line.isBlank() && !line.equals("---"));
-                }
+                case ReleaseSources.Found(var chart, var _) -> hasDefinitions(chart);
             };
         } catch (IOException e) {
             throw new UncheckedIOException("looking for the release's files", e);
+        }
+    }
+
+    private boolean hasDefinitions(String chart) throws InterruptedException {
+        looking.lockInterruptibly();
+        try {
+            var known = definitions.get(chart);
+            if (known != null) {
+                return known;
+            }
+            var shown = helm.run(List.of("show", "crds", chart), LIMIT);
+            // Helm 4 prints the mark of a document for each file, be it empty.
+            var has = shown.succeeded()
+                    && shown.standardOutput().lines().anyMatch(line -> !line.isBlank() && !line.equals("---"));
+            if (shown.succeeded()) {
+                definitions.put(chart, has);
+            }
+            return has;
+        } finally {
+            looking.unlock();
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.slipway.steps.helm;
 
+import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ReleaseDescription;
+import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Evidence;
@@ -23,21 +25,20 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Upgrades one release on one target, or installs it where it is not there yet. It does not wait for the workloads: what
  * waits for them sees more than {@code helm --wait} does.
  */
 public final class UpgradeRelease implements Step {
-    private static final JsonMapper JSON = new JsonMapper();
 
     /** Helm's own time limit counts for each hook; this one is for the whole, and lets Helm tell of its own first. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final Duration HISTORY_LIMIT = Duration.ofSeconds(20);
+    /** For finding out which revision it made. */
+    private static final Duration SUMMARY_LIMIT = Duration.ofSeconds(20);
 
     private final ReleaseConfig release;
     private final TargetConfig target;
@@ -85,7 +86,7 @@ public final class UpgradeRelease implements Step {
     @Override
     public StepPolicy policy() {
         return StepPolicy.within(
-                        release.timeout().plus(GRACE).plus(HISTORY_LIMIT).plus(GRACE))
+                        release.timeout().plus(GRACE).plus(SUMMARY_LIMIT).plus(GRACE))
                 .retrying(Retry.NETWORK);
     }
 
@@ -184,21 +185,22 @@ public final class UpgradeRelease implements Step {
     }
 
     /** {@code revision 7, chart mybinder-0.1.0}. What can't be found out is left out: the upgrade has succeeded. */
-    private String summary(ProcessResult upgraded) throws InterruptedException {
-        var arguments = new ArrayList<>(List.of("history", releaseName(), "--max", "1", "--output", "json"));
-        arguments.addAll(where());
-        var history = helm.run(arguments, HISTORY_LIMIT);
-        if (history.succeeded()) {
-            try {
-                var latest = JSON.readTree(history.standardOutput()).path(0);
-                return "revision " + latest.path("revision").asInt(0) + ", chart "
-                        + latest.path("chart").asString("");
-            } catch (JacksonException e) {
-                // Something else than JSON was printed: what the upgrade printed has to do.
-                return revisionIn(upgraded);
-            }
+    private String summary(ProcessResult upgraded) {
+        return clusters.open(access.get().kubeconfig()) instanceof Answer.Given<Cluster>(var cluster)
+                ? latest(cluster)
+                        .map(record -> "revision " + record.revision() + ", chart " + record.chart())
+                        .orElseGet(() -> revisionIn(upgraded))
+                : revisionIn(upgraded);
+    }
+
+    private Optional<ReleaseRecord> latest(Cluster opened) {
+        try (var cluster = opened) {
+            return cluster.releases(namespace()) instanceof Answer.Given<List<ReleaseRecord>>(var releases)
+                    ? releases.stream()
+                            .filter(record -> record.name().equals(releaseName()))
+                            .findFirst()
+                    : Optional.empty();
         }
-        return revisionIn(upgraded);
     }
 
     private static String revisionIn(ProcessResult upgraded) {
