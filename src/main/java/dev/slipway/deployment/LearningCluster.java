@@ -27,8 +27,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -54,30 +56,37 @@ final class LearningCluster implements Cluster {
     private final Mask mask;
     private final InstantSource clock;
     private final boolean lent;
+    private final Semaphore requests;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> learned = new HashMap<>();
 
-    LearningCluster(Cluster cluster, Mask mask, InstantSource clock) {
-        this(cluster, mask, clock, false);
+    /**
+     * A cluster.
+     *
+     * @param atOnce how many requests are under way at a time: each of them takes a connection of its own
+     */
+    LearningCluster(Cluster cluster, Mask mask, InstantSource clock, int atOnce) {
+        this(cluster, mask, clock, false, new Semaphore(atOnce));
     }
 
-    private LearningCluster(Cluster cluster, Mask mask, InstantSource clock, boolean lent) {
+    private LearningCluster(Cluster cluster, Mask mask, InstantSource clock, boolean lent, Semaphore requests) {
         this.cluster = cluster;
         this.mask = mask;
         this.clock = clock;
         this.lent = lent;
+        this.requests = requests;
     }
 
     /** The same connection for somebody who closes what was opened: it stays open until this one is closed. */
     LearningCluster lent() {
-        return new LearningCluster(cluster, mask, clock, true);
+        return new LearningCluster(cluster, mask, clock, true, requests);
     }
 
     private record Entry(String key, String base64) {}
 
     /** Learns what the namespace's Secrets hold now. */
     void learn(String namespace) {
-        switch (cluster.secrets(namespace, LearningCluster::entries)) {
+        switch (secrets(namespace, LearningCluster::entries)) {
             case Answer.Given<Listing<List<Entry>>>(var secrets) ->
                 secrets.objects().forEach(entries -> entries.forEach(this::learn));
             case Answer.Refused<Listing<List<Entry>>>(ClusterTrouble trouble) ->
@@ -155,6 +164,15 @@ final class LearningCluster implements Cluster {
         }
     }
 
+    private <T> T asked(Supplier<T> request) {
+        requests.acquireUninterruptibly();
+        try {
+            return request.get();
+        } finally {
+            requests.release();
+        }
+    }
+
     @Override
     public String server() {
         return cluster.server();
@@ -162,59 +180,59 @@ final class LearningCluster implements Cluster {
 
     @Override
     public Answer<String> version() {
-        return cluster.version();
+        return asked(() -> cluster.version());
     }
 
     @Override
     public Answer<String> user() {
-        return cluster.user();
+        return asked(() -> cluster.user());
     }
 
     @Override
     public Answer<ServerHealth> health() {
-        return cluster.health();
+        return asked(() -> cluster.health());
     }
 
     @Override
     public Answer<ServedApis> apis() {
-        return cluster.apis();
+        return asked(() -> cluster.apis());
     }
 
     @Override
     public Answer<String> currentManifest(String namespace, String release, int latest) {
-        return cluster.currentManifest(namespace, release, latest);
+        return asked(() -> cluster.currentManifest(namespace, release, latest));
     }
 
     @Override
     public <T> Answer<T> read(String path, Function<JsonNode, T> reader) {
-        return cluster.read(path, reader);
+        return asked(() -> cluster.read(path, reader));
     }
 
     @Override
     public <T> Answer<Listing<T>> list(String path, Function<JsonNode, T> reader) {
-        return cluster.list(path, reader);
+        return asked(() -> cluster.list(path, reader));
     }
 
     @Override
     public Answer<JsonNode> review(String path, JsonNode question) {
-        return cluster.review(path, question);
+        return asked(() -> cluster.review(path, question));
     }
 
     @Override
     public Answer<JsonNode> change(Change change, Duration limit) {
-        return cluster.change(change, limit);
+        return asked(() -> cluster.change(change, limit));
     }
 
     @Override
     public <T> Answer<Listing<T>> list(Resource resource, String namespace, Function<JsonNode, T> reader) {
         learnOnce(resource, namespace);
-        return cluster.list(resource, namespace, reader);
+        return asked(() -> cluster.list(resource, namespace, reader));
     }
 
     @Override
     public <T> Answer<T> get(Resource resource, String namespace, String name, Function<JsonNode, T> reader) {
         learnOnce(resource, namespace);
-        return cluster.get(resource, namespace, name, reader);
+        return asked(() -> cluster.get(resource, namespace, name, reader));
     }
 
     @Override
@@ -226,22 +244,22 @@ final class LearningCluster implements Cluster {
     @Override
     public Answer<List<String>> logTail(String namespace, String pod, String container, boolean previous, int lines) {
         learnUnlessSince(namespace, FRESH);
-        return cluster.logTail(namespace, pod, container, previous, lines);
+        return asked(() -> cluster.logTail(namespace, pod, container, previous, lines));
     }
 
     @Override
     public Answer<List<ReleaseRecord>> releases(String namespace) {
-        return cluster.releases(namespace);
+        return asked(() -> cluster.releases(namespace));
     }
 
     @Override
     public Answer<List<KeptRelease>> kept(String namespace, Collection<String> names) {
-        return cluster.kept(namespace, names);
+        return asked(() -> cluster.kept(namespace, names));
     }
 
     @Override
     public <T> Answer<Listing<T>> secrets(String namespace, Function<JsonNode, T> reader) {
-        return cluster.secrets(namespace, reader);
+        return asked(() -> cluster.secrets(namespace, reader));
     }
 
     @Override

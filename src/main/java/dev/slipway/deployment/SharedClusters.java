@@ -25,13 +25,23 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SharedClusters implements Cluster.Opener, AutoCloseable {
     static final Duration AGE = Duration.ofMinutes(5);
 
+    /** Of several clusters each is asked a few things at a time: a TLS handshake costs more than ten requests. */
+    private static final int FEW = 2;
+
+    private static final int MANY = 16;
+    private static final int SEVERAL = 4;
+
     private final LearningClusters clusters;
     private final InstantSource steady;
     private final Map<Path, Connections> all = new ConcurrentHashMap<>();
 
-    /** In these surroundings, whose mask learns. */
-    SharedClusters(Surroundings surroundings) {
-        this.clusters = LearningClusters.of(surroundings);
+    /**
+     * In these surroundings, whose mask learns.
+     *
+     * @param targets how many targets there are
+     */
+    SharedClusters(Surroundings surroundings, int targets) {
+        this.clusters = LearningClusters.of(surroundings, targets < SEVERAL ? MANY : FEW);
         this.steady = surroundings.steady();
     }
 

@@ -94,7 +94,7 @@ final class SiteVisit {
                         .open(id);
                 var renewals = new TokenRenewals(
                         surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
-                var clusters = new SharedClusters(surroundings)) {
+                var clusters = new SharedClusters(surroundings, targets.size())) {
             var workspace = open.workspace();
             var remarks = new ArrayList<String>();
             var knowledge = knowledge(request.site(), config, remarks);

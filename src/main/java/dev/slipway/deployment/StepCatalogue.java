@@ -105,7 +105,7 @@ public final class StepCatalogue {
         this.request = request;
         this.helm = new HelmProgram(
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
-        this.clusters = new SharedClusters(surroundings);
+        this.clusters = new SharedClusters(surroundings, site.targets().size());
         this.renewals = new TokenRenewals(
                 surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
         this.locks = new TargetLocks(

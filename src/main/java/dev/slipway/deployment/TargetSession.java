@@ -161,7 +161,7 @@ public final class TargetSession {
             Program program)
             throws IOException, InterruptedException {
         Entry entry;
-        try (var clusters = new SharedClusters(surroundings)) {
+        try (var clusters = new SharedClusters(surroundings, 1)) {
             entry = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters).enter(target);
             if (entry instanceof Entry.Open(var _, LearningCluster cluster)) {
                 TargetScope.of(config, target).namespaces().keySet().forEach(cluster::learn);

@@ -31,15 +31,17 @@ class SharedClustersIT {
     private final AtomicReference<Instant> steady = new AtomicReference<>(Instant.EPOCH);
 
     private SharedClusters shared() {
-        return new SharedClusters(new Surroundings(
-                Map.of(),
-                new UserFolders(folder, folder),
-                new SystemProcesses(InstantSource.system()),
-                new Mask(),
-                InstantSource.system(),
-                steady::get,
-                Sleeper.REAL,
-                new Random(1)));
+        return new SharedClusters(
+                new Surroundings(
+                        Map.of(),
+                        new UserFolders(folder, folder),
+                        new SystemProcesses(InstantSource.system()),
+                        new Mask(),
+                        InstantSource.system(),
+                        steady::get,
+                        Sleeper.REAL,
+                        new Random(1)),
+                1);
     }
 
     private static Cluster open(SharedClusters clusters, Path kubeconfig) {

@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 public final class CheckTargets implements Step {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    /** More of them get in one another's way; each of them runs a Helm. */
+    private static final int AT_ONCE = 12;
+
     private final List<TargetConfig> targets;
     private final Preflight preflight;
     private final Consumer<List<TargetReport>> listener;
@@ -64,7 +67,7 @@ public final class CheckTargets implements Step {
         }
         context.progress("looking at "
                 + String.join(", ", targets.stream().map(TargetConfig::name).toList()));
-        var reports = SideBySide.each(targets, preflight::at);
+        var reports = SideBySide.each(targets, AT_ONCE, preflight::at);
         listener.accept(reports);
         reports.forEach(report -> tell(report, context));
         var ready =
