@@ -1,6 +1,7 @@
 package dev.slipway.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
@@ -71,7 +72,7 @@ class SharedClustersIT {
             assertThat(proxy.connections()).isOne();
 
             clusters.close();
-            assertThat(last.version()).as("it has ended").isInstanceOf(Answer.Refused.class);
+            assertThatIllegalStateException().as("it has ended").isThrownBy(last::version);
             used(clusters, kubeconfig);
             assertThat(proxy.connections()).as("who comes later has one alone").isEqualTo(2);
         }

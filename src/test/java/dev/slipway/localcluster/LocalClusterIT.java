@@ -129,12 +129,13 @@ class LocalClusterIT {
                 .symlink("bin/wget", "busybox")
                 .symlink("bin/tee", "busybox")
                 .symlink("bin/sleep", "busybox")
+                .symlink("bin/timeout", "busybox")
                 // A connection that was begun before kube-proxy knew of the pod behind the service never comes through.
                 .command(
                         "sh",
                         "-c",
                         "for i in 1 2 3 4 5; do"
-                                + " a=$(wget -q -T 5 -O - http://web.default.svc.cluster.local) && break; sleep 1; done;"
+                                + " a=$(timeout 5 wget -q -O - http://web.default.svc.cluster.local) && break; sleep 1; done;"
                                 + " printf %s $a | tee /notes/answer")
                 .writeTo(state.resolve("asking.tar"));
         assertThat(one.importImage(image)).isEmpty();
