@@ -103,7 +103,7 @@ public final class HistoryCommand implements Callable<ExitCode> {
     public ExitCode call() throws InterruptedException {
         check();
         var now = invocation.clock().instant();
-        return fromTargets ? askTargets(now) : askJournal(now);
+        return fromTargets ? askTargets(query(now), now) : askJournal(query(now), now);
     }
 
     private void check() {
@@ -125,13 +125,24 @@ public final class HistoryCommand implements Callable<ExitCode> {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
-    private ExitCode askTargets(Instant now) throws InterruptedException {
-        var request = options.request(invocation, target == null ? Set.of() : Set.of(target));
-        var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
-        return options.end(invocation, new SiteMemory(surroundings).of(request), told -> tell(told, now));
+    private Query query(Instant now) {
+        return new Query(
+                Optional.empty(),
+                Optional.ofNullable(target),
+                outcomes,
+                Optional.ofNullable(commit),
+                since == null ? Query.ALL.since() : since.at(now),
+                until == null ? Query.ALL.until() : until.at(now),
+                most);
     }
 
-    private ExitCode tell(SiteReport.Told<TargetPast> told, Instant now) {
+    private ExitCode askTargets(Query query, Instant now) throws InterruptedException {
+        var request = options.request(invocation, query.target().map(Set::of).orElse(Set.of()));
+        var surroundings = Surroundings.real(invocation.environment(), invocation.mask(), invocation.clock());
+        return options.end(invocation, new SiteMemory(surroundings).of(request), told -> tell(told, query, now));
+    }
+
+    private ExitCode tell(SiteReport.Told<TargetPast> told, Query query, Instant now) {
         var remembered = new LinkedHashMap<String, List<PastDeployment>>();
         var code = ExitCode.OK;
         for (var each : told.targets()) {
@@ -140,8 +151,8 @@ public final class HistoryCommand implements Callable<ExitCode> {
                     remembered.put(
                             name,
                             deployments.stream()
-                                    .filter(past -> isWanted(past, now))
-                                    .limit(most)
+                                    .filter(past -> isWanted(past, query))
+                                    .limit(query.most())
                                     .toList());
                 case TargetPast.Unseen(var name, var failure) -> {
                     invocation.output().error(name + ": " + failure.observed());
@@ -155,22 +166,16 @@ public final class HistoryCommand implements Callable<ExitCode> {
         return code;
     }
 
-    private boolean isWanted(PastDeployment past, Instant now) {
-        return (outcomes.isEmpty() || outcomes.contains(past.outcome()))
-                && (commit == null || past.commit().startsWith(commit))
-                && (since == null || !past.at().isBefore(since.at(now)))
-                && (until == null || past.at().isBefore(until.at(now)));
+    private static boolean isWanted(PastDeployment past, Query query) {
+        return (query.outcomes().isEmpty() || query.outcomes().contains(past.outcome()))
+                && query.commit()
+                        .filter(commit -> !past.commit().startsWith(commit))
+                        .isEmpty()
+                && !past.at().isBefore(query.since())
+                && past.at().isBefore(query.until());
     }
 
-    private ExitCode askJournal(Instant now) throws InterruptedException {
-        var query = new Query(
-                Optional.empty(),
-                Optional.ofNullable(target),
-                outcomes,
-                Optional.ofNullable(commit),
-                since == null ? Query.ALL.since() : since.at(now),
-                until == null ? Query.ALL.until() : until.at(now),
-                most);
+    private ExitCode askJournal(Query query, Instant now) throws InterruptedException {
         return journal.read(invocation, options.common(), history -> {
             var page = new HistoryPage(history.deployments(query), now);
             print(options.common().json() ? page.json() : page.text());

@@ -11,7 +11,6 @@ import dev.slipway.kube.ReleaseRecord;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.manifest.TargetRelease;
 import dev.slipway.pipeline.AroundStep;
-import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
@@ -143,11 +142,8 @@ final class Resumption {
 
         /** It may have been done: it is not done a second time because nobody could look. */
         private StepOutcome unsure(TargetRelease release, ClusterTrouble trouble) {
-            var failure = Failure.of(
-                            "looking whether " + there() + " has upgraded release " + release.name(),
-                            trouble.observed())
-                    .advising(trouble.advice());
-            return new StepOutcome.Failed(trouble.isPassing() ? failure.retryable() : failure);
+            return new StepOutcome.Failed(
+                    trouble.failure("looking whether " + there() + " has upgraded release " + release.name()));
         }
 
         /** What the site has done before an upgrade. */

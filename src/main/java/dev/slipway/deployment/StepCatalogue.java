@@ -80,12 +80,14 @@ public final class StepCatalogue {
     private final Handover<Toolbox> tools = new Handover<>("the tools");
     private final HelmProgram helm;
     private final HelmTemplate templates;
+    private final HelmRenderer renderer;
     private final List<AnnotateDashboard> annotations;
     private final List<TargetWatch> watches = new ArrayList<>();
     private final List<NotedOutcome> outcomes = new ArrayList<>();
     private final Map<String, TargetReport> looked = new ConcurrentHashMap<>();
     private final SharedClusters clusters;
     private final TokenRenewals renewals;
+    private final TargetEntrance entrance;
     private final TargetLocks locks;
     private final TargetPlanner planner;
     private final Optional<ComparePlan.Subject> compared;
@@ -105,7 +107,7 @@ public final class StepCatalogue {
         this.request = request;
         this.helm = new HelmProgram(
                 tools, workspace, surroundings.folders().cache(), surroundings.environment(), surroundings.processes());
-        this.clusters = new SharedClusters(surroundings, site.targets().size());
+        this.clusters = new SharedClusters(surroundings, deployedTargets().size());
         this.renewals = new TokenRenewals(
                 surroundings.mask(), surroundings.clock(), surroundings.sleeper(), surroundings.random());
         this.locks = new TargetLocks(
@@ -115,11 +117,13 @@ public final class StepCatalogue {
                 surroundings.sleeper(),
                 request.patience());
         this.templates = new HelmTemplate(workspace, helm);
+        this.renderer = new HelmRenderer(templates);
+        this.entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
         this.planner = new TargetPlanner(
                 site,
                 workspace.site(),
-                new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters),
-                new HelmRenderer(templates),
+                entrance,
+                renderer,
                 release -> ChartReading.of(release, workspace),
                 surroundings.mask());
         this.compared = request.plan()
@@ -306,8 +310,6 @@ public final class StepCatalogue {
 
     /** The targets that the pipeline will come to are looked at before anybody hears of the deployment. */
     private CheckTargets checkTargets(Consumer<List<TargetReport>> listener, UnaryOperator<Preflight> depth) {
-        var entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
-        var renderer = new HelmRenderer(templates);
         var preflight = new Preflight(site, workspace, entrance, renderer, locks, surroundings.clock());
         Consumer<List<TargetReport>> noting = reports -> reports.forEach(report -> looked.put(report.target(), report));
         return new CheckTargets(deployedTargets(), depth.apply(preflight), noting.andThen(listener));

@@ -3,7 +3,6 @@ package dev.slipway.deployment;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
-import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.site.TargetConfig;
@@ -59,9 +58,7 @@ final class TargetEntrance implements Entrance {
         }
         return switch (clusters.open(access.get().kubeconfig())) {
             case Answer.Given<Cluster>(var cluster) -> new Entry.Open(access.get(), cluster);
-            case Answer.Refused<Cluster>(var trouble) ->
-                new Entry.Closed(Failure.of("entering " + target.name(), trouble.observed())
-                        .advising(trouble.advice()));
+            case Answer.Refused<Cluster>(var trouble) -> new Entry.Closed(trouble.failure("entering " + target.name()));
         };
     }
 }

@@ -47,17 +47,13 @@ import java.util.function.Function;
  * </ol>
  *
  * <p>Targets are looked at side by side, some at a time, so that a federation of any size fits into memory; Helm is called no more often at
- * once than there are processors, which it uses up by itself. Of several targets each is asked less at once than one alone would be: each
- * request that goes on beside others needs a connection of its own, and the beginning of one costs more than ten requests.
+ * once than there are processors, which it uses up by itself. Of several targets each is asked less at once than one alone would be, which
+ * is for {@link SharedClusters} to see to.
  */
 final class TargetPlanner {
     private static final int TARGETS_AT_ONCE = 12;
 
-    /** Of one target alone. */
     private static final int REQUESTS_AT_ONCE = 8;
-
-    /** Of each of several targets. */
-    private static final int FEW_REQUESTS_AT_ONCE = 2;
 
     private final SiteConfig site;
     private final Path root;
@@ -91,28 +87,22 @@ final class TargetPlanner {
 
     /** The plans of targets, in their order. */
     List<TargetPlan> all(List<TargetConfig> targets) throws InterruptedException {
-        var requests = targets.size() < 4 ? REQUESTS_AT_ONCE : FEW_REQUESTS_AT_ONCE;
-        return SideBySide.each(targets, TARGETS_AT_ONCE, target -> at(target, requests));
+        return SideBySide.each(targets, TARGETS_AT_ONCE, this::at);
     }
 
     /** The plan of a target. */
     TargetPlan at(TargetConfig target) throws InterruptedException {
-        return at(target, REQUESTS_AT_ONCE);
-    }
-
-    private TargetPlan at(TargetConfig target, int requests) throws InterruptedException {
         return switch (entrance.enter(target)) {
             case Entrance.Entry.Closed(var failure) -> new TargetPlan.Unplanned(target.name(), failure);
             case Entrance.Entry.Open(var access, var cluster) -> {
                 try (cluster) {
-                    yield entered(target, access, cluster, requests);
+                    yield entered(target, access, cluster);
                 }
             }
         };
     }
 
-    private TargetPlan entered(TargetConfig target, TargetAccess access, Cluster cluster, int requests)
-            throws InterruptedException {
+    private TargetPlan entered(TargetConfig target, TargetAccess access, Cluster cluster) throws InterruptedException {
         var releases = TargetRelease.all(site, target);
         // So that nothing of what follows shows what the cluster's Secrets hold.
         LearningCluster.learn(cluster, releases);
@@ -121,7 +111,7 @@ final class TargetPlanner {
             case Answer.Given<Known>(var known) -> {
                 var premise = new Premise(cluster.version().orElse(""), known.apis());
                 var intents = SideBySide.each(releases, release -> intent(target, access, premise, release, known));
-                var planned = new ReleasePlanner(cluster, known.apis(), requests).plan(intents);
+                var planned = new ReleasePlanner(cluster, known.apis(), REQUESTS_AT_ONCE).plan(intents);
                 yield new TargetPlan.Planned(target.name(), access.namespace(), cluster.server(), planned);
             }
         };

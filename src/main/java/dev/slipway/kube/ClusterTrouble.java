@@ -1,5 +1,6 @@
 package dev.slipway.kube;
 
+import dev.slipway.pipeline.Failure;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,16 @@ public sealed interface ClusterTrouble {
 
     /** What the person should do. */
     String advice();
+
+    /**
+     * What a step fails with that met it; worth another try where it may pass.
+     *
+     * @param attempted what was being done: {@code locking prod}
+     */
+    default Failure failure(String attempted) {
+        var failure = Failure.of(attempted, observed()).advising(advice());
+        return isPassing() ? failure.retryable() : failure;
+    }
 
     /** Whether the same request may succeed a moment later. */
     default boolean isPassing() {

@@ -107,7 +107,7 @@ public final class ReleaseGuard {
     public StepOutcome around(TargetRelease release, String attempted, StepContext context, Body body)
             throws InterruptedException {
         return switch (clusters.open(access.get().kubeconfig())) {
-            case Answer.Refused<Cluster>(var trouble) -> new StepOutcome.Failed(failure(attempted, trouble));
+            case Answer.Refused<Cluster>(var trouble) -> new StepOutcome.Failed(trouble.failure(attempted));
             case Answer.Given<Cluster>(var cluster) -> {
                 try (cluster) {
                     yield switch (ready(cluster, release, attempted, context)) {
@@ -124,7 +124,7 @@ public final class ReleaseGuard {
         for (int race = 0; ; race++) {
             switch (ReleaseHistory.of(cluster, release.namespace(), release.name())) {
                 case Answer.Refused<ReleaseHistory>(var trouble) -> {
-                    return new Found.Not(failure(attempted, trouble));
+                    return new Found.Not(trouble.failure(attempted));
                 }
                 case Answer.Given<ReleaseHistory>(var history) -> {
                     switch (ReleaseState.of(
@@ -138,7 +138,7 @@ public final class ReleaseGuard {
                         case ReleaseState.CutShort(var revision, var why) -> {
                             var trouble = free(cluster, release, revision, why, context);
                             if (trouble.isPresent() && (race >= RACES || !isRace(trouble.get()))) {
-                                return new Found.Not(failure(attempted, trouble.get()));
+                                return new Found.Not(trouble.get().failure(attempted));
                             }
                         }
                     }
@@ -300,10 +300,5 @@ public final class ReleaseGuard {
                 release.object(),
                 "Release " + release.name() + " in namespace " + release.namespace() + " is locked: " + busy.words(),
                 busy.remedy());
-    }
-
-    private static Failure failure(String attempted, ClusterTrouble trouble) {
-        var failure = Failure.of(attempted, trouble.observed()).advising(trouble.advice());
-        return trouble.isPassing() ? failure.retryable() : failure;
     }
 }

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
@@ -69,16 +66,7 @@ public final class FlakyApi implements AutoCloseable {
         var until = Instant.now().plus(Duration.ofDays(365));
         authority = Keys.authority(until);
         var own = Keys.signedBy(authority, "server", Keys.ec("secp256r1"), until);
-        var password = "memory".toCharArray();
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", own.keys().getPrivate(), password, new Certificate[] {
-            own.certificate(), authority.certificate()
-        });
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        var context = Keys.serverContext(authority, own);
         server = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("flaky-api").start(this::accept);

@@ -7,12 +7,17 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -84,6 +89,24 @@ public final class Keys {
     public static Identity ofServer(Identity authority, String address) {
         var until = Instant.now().plus(Duration.ofDays(1));
         return signed("CN=server", ec("secp256r1"), "CN=authority", authority.keys(), until, false, address);
+    }
+
+    /** What a server shows and whom it trusts: its own certificate with the authority's behind it, and clients of that authority. */
+    static SSLContext serverContext(Identity authority, Identity own) throws GeneralSecurityException, IOException {
+        var password = "memory".toCharArray();
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", own.keys().getPrivate(), password, new Certificate[] {
+            own.certificate(), authority.certificate()
+        });
+        store.setCertificateEntry("authority", authority.certificate());
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
     }
 
     private static Identity signed(

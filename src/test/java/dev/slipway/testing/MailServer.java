@@ -9,18 +9,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A mail server on loopback that speaks SMTP (RFC 5321) with STARTTLS (RFC 3207), implicit TLS (RFC 8314) and
@@ -76,20 +72,7 @@ public final class MailServer implements AutoCloseable {
     private static SSLContext context() throws GeneralSecurityException, IOException {
         var authority = Keys.authority();
         var own = Keys.ofServer(authority, "127.0.0.1");
-        var secret = "memory".toCharArray();
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "server", own.keys().getPrivate(), secret, new Certificate[] {own.certificate(), authority.certificate()
-                });
-        store.setCertificateEntry("authority", authority.certificate());
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, secret);
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
+        return Keys.serverContext(authority, own);
     }
 
     /** Its port on 127.0.0.1. */

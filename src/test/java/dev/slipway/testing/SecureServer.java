@@ -8,11 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** An HTTPS server, on loopback if not told otherwise, that asks for client certificates of an authority; demands them where it is told to. */
 public final class SecureServer implements AutoCloseable {
@@ -36,19 +31,7 @@ public final class SecureServer implements AutoCloseable {
     public SecureServer(
             InetAddress address, Keys.Identity authority, Keys.Identity own, boolean demanding, HttpHandler handler)
             throws IOException, GeneralSecurityException {
-        var password = "memory".toCharArray();
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", own.keys().getPrivate(), password, new Certificate[] {
-            own.certificate(), authority.certificate()
-        });
-        store.setCertificateEntry("authority", authority.certificate());
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        var context = Keys.serverContext(authority, own);
         server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override

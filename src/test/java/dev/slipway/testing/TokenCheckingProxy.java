@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
@@ -69,16 +66,7 @@ public final class TokenCheckingProxy implements AutoCloseable {
         var until = Instant.now().plus(Duration.ofDays(365));
         authority = Keys.authority(until);
         var own = Keys.signedBy(authority, "server", Keys.ec("secp256r1"), until);
-        var password = "memory".toCharArray();
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", own.keys().getPrivate(), password, new Certificate[] {
-            own.certificate(), authority.certificate()
-        });
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, password);
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        var context = Keys.serverContext(authority, own);
         server = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("proxy").start(this::accept);

@@ -99,10 +99,7 @@ public final class LockTarget implements Step {
                         + " (coordination.k8s.io).");
                 yield new StepOutcome.Skipped("Leases are not permitted");
             }
-            case Acquisition.Failed(var trouble) -> {
-                var failure = Failure.of(attempted(), trouble.observed()).advising(trouble.advice());
-                yield new StepOutcome.Failed(trouble.isPassing() ? failure.retryable() : failure);
-            }
+            case Acquisition.Failed(var trouble) -> new StepOutcome.Failed(trouble.failure(attempted()));
         };
     }
 

@@ -137,7 +137,7 @@ public final class ManifestApplication {
             return Optional.empty();
         }
         return switch (cluster.apis()) {
-            case Answer.Refused<ServedApis>(var trouble) -> Optional.of(failure(attempted, trouble));
+            case Answer.Refused<ServedApis>(var trouble) -> Optional.of(trouble.failure(attempted));
             case Answer.Given<ServedApis>(var served) -> {
                 for (var manifest : manifests) {
                     context.progress("applying " + manifest.object());
@@ -199,10 +199,5 @@ public final class ManifestApplication {
 
     private static String version(JsonNode object) {
         return object.path("metadata").path("resourceVersion").asString("");
-    }
-
-    private static Failure failure(String attempted, ClusterTrouble trouble) {
-        var failure = Failure.of(attempted, trouble.observed()).advising(trouble.advice());
-        return trouble.isPassing() ? failure.retryable() : failure;
     }
 }
