@@ -28,7 +28,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(TestCluster.class)
 class RollbackIT {
     private static final String SERVES =
-            "mkdir -p /tmp/www; echo hub > /tmp/www/%s.html; exec httpd -f -p 8080 -h /tmp/www";
+            "mkdir -p /tmp/www; sleep 0; touch /tmp/www/ready; echo hub > /tmp/www/%s.html;"
+                    + " exec httpd -f -p 8080 -h /tmp/www";
 
     @TempDir
     Path folder;
