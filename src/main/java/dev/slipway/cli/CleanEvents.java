@@ -3,6 +3,7 @@ package dev.slipway.cli;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.PipelineEvent;
+import dev.slipway.pipeline.PipelineEvent.CheckEnded;
 import dev.slipway.pipeline.PipelineEvent.DeploymentEnded;
 import dev.slipway.pipeline.PipelineEvent.DeploymentStarted;
 import dev.slipway.pipeline.PipelineEvent.RecoveryEnded;
@@ -61,6 +62,7 @@ public final class CleanEvents implements PipelineListener {
                         e.step(),
                         e.workloads().stream().map(clean::workload).toList());
             case TroubleSeen e -> new TroubleSeen(e.at(), e.step(), e.workload(), clean.line(e.message()));
+            case CheckEnded e -> new CheckEnded(e.at(), e.step(), clean.check(e.check()));
             case StepRetrying e ->
                 new StepRetrying(
                         e.at(), e.step(), e.failedAttempt(), e.attempts(), clean.failure(e.failure()), e.pause());

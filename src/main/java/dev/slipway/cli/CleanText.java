@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.WorkloadProgress;
@@ -65,6 +66,18 @@ record CleanText(UnaryOperator<String> mask) {
     WorkloadProgress workload(WorkloadProgress progress) {
         return new WorkloadProgress(
                 progress.workload(), progress.ready(), progress.wanted(), line(progress.note()), progress.complete());
+    }
+
+    /** A check whose words are clean. */
+    CheckReport check(CheckReport check) {
+        return new CheckReport(
+                check.kind(),
+                line(check.title()),
+                check.outcome(),
+                check.attempts(),
+                check.took(),
+                text(check.observed()),
+                lines(check.log()));
     }
 
     private List<String> lines(List<String> lines) {

@@ -69,6 +69,7 @@ final class EndScreen {
         story.result().recoveries().stream()
                 .flatMap(recovery -> recovery.steps().stream())
                 .forEach(this::failure);
+        checks();
         remarks();
         if (story.result().verdict() != Verdict.SUCCEEDED || !behind().isEmpty()) {
             standings();
@@ -294,6 +295,14 @@ final class EndScreen {
         int number = 1;
         for (var one : todo.stream().distinct().toList()) {
             lines.addAll(Wrapped.lines("  " + number++ + ". ", one));
+        }
+    }
+
+    private void checks() {
+        var summaries = CheckWords.summaries(story.checks());
+        if (!summaries.isEmpty()) {
+            heading("Checks");
+            summaries.forEach(summary -> lines.addAll(Wrapped.lines("  ", summary)));
         }
     }
 

@@ -95,6 +95,8 @@ final class LiveTree {
             case PipelineEvent.WorkloadsChanged e -> of(e.step()).ifPresent(step -> step.changed(e.workloads()));
             case PipelineEvent.TroubleSeen e ->
                 of(e.step()).ifPresent(step -> step.troubles.put(e.workload(), e.message()));
+            case PipelineEvent.CheckEnded e ->
+                of(e.step()).ifPresent(step -> step.printed(CheckWords.line(e.check(), wording)));
             case PipelineEvent.StepRetrying e ->
                 of(e.step())
                         .ifPresent(step -> step.message = "attempt " + e.failedAttempt() + " of " + e.attempts()

@@ -81,6 +81,7 @@ final class PlainRenderer implements PipelineListener {
             case PipelineEvent.WorkloadsChanged e -> workloads(e);
             case PipelineEvent.TroubleSeen e ->
                 lines.line(e.step(), wording.palette().yellow(wording.glyphs().warned()) + " " + e.message());
+            case PipelineEvent.CheckEnded e -> lines.line(e.step(), CheckWords.line(e.check(), wording));
             case PipelineEvent.StepRetrying e -> lines.line(e.step(), retrying(e));
             case PipelineEvent.StepEnded e -> stepEnded(e);
             case PipelineEvent.RecoveryStarted e ->

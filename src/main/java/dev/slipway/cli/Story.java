@@ -2,6 +2,7 @@ package dev.slipway.cli;
 
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
+import dev.slipway.pipeline.PipelineEvent.CheckEnded;
 import dev.slipway.pipeline.PipelineEvent.StageOutline;
 import dev.slipway.pipeline.PipelineEvent.Subject;
 import dev.slipway.pipeline.RecoveryResult;
@@ -19,11 +20,18 @@ import java.util.Set;
  * A deployment when it is over.
  *
  * @param remarks what steps warned of, in order
+ * @param checks in the order in which they ended
  */
-record Story(Subject subject, List<StageOutline> stages, List<Remark> remarks, DeploymentResult result) {
+record Story(
+        Subject subject,
+        List<StageOutline> stages,
+        List<Remark> remarks,
+        List<CheckEnded> checks,
+        DeploymentResult result) {
     Story {
         stages = List.copyOf(stages);
         remarks = List.copyOf(remarks);
+        checks = List.copyOf(checks);
     }
 
     /** Something that was not as it should be, without being a failure. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StoryTeller implements PipelineListener {
     private final Consumer<Story> audience;
     private final List<Story.Remark> remarks = new ArrayList<>();
+    private final List<PipelineEvent.CheckEnded> checks = new ArrayList<>();
     private @Nullable DeploymentStarted start;
 
     StoryTeller(Consumer<Story> audience) {
@@ -23,9 +24,10 @@ final class StoryTeller implements PipelineListener {
         switch (event) {
             case PipelineEvent.DeploymentStarted started -> start = started;
             case PipelineEvent.StepWarned warned -> remarks.add(new Story.Remark(warned.step(), warned.message()));
+            case PipelineEvent.CheckEnded ended -> checks.add(ended);
             case PipelineEvent.DeploymentEnded ended -> {
                 if (start != null) {
-                    audience.accept(new Story(start.subject(), start.stages(), remarks, ended.result()));
+                    audience.accept(new Story(start.subject(), start.stages(), remarks, checks, ended.result()));
                 }
             }
             case PipelineEvent.StageStarted _,

@@ -1,5 +1,6 @@
 package dev.slipway.deployment;
 
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.Step;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepRef;
@@ -43,6 +44,9 @@ record SilentContext(Step ran) implements StepContext {
 
     @Override
     public void trouble(String workload, String message) {}
+
+    @Override
+    public void checked(CheckReport check) {}
 
     @Override
     public void workloads(List<WorkloadProgress> workloads) {}

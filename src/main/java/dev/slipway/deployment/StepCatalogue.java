@@ -1,6 +1,5 @@
 package dev.slipway.deployment;
 
-import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.ReleaseDescription;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.lock.Owner;
@@ -40,8 +39,6 @@ import dev.slipway.steps.rollout.TargetWatch;
 import dev.slipway.steps.rollout.Watched;
 import dev.slipway.steps.secrets.DecryptSecrets;
 import dev.slipway.steps.tools.InstallTool;
-import dev.slipway.steps.validate.CheckHttp;
-import dev.slipway.steps.validate.RunPytest;
 import dev.slipway.steps.validate.Soak;
 import dev.slipway.steps.yaml.CheckYaml;
 import dev.slipway.workspace.Toolbox;
@@ -87,6 +84,7 @@ public final class StepCatalogue {
     private final Map<String, TargetReport> looked = new ConcurrentHashMap<>();
     private final SharedClusters clusters;
     private final TokenRenewals renewals;
+    private final Validations validations;
     private final TargetEntrance entrance;
     private final TargetLocks locks;
     private final TargetPlanner planner;
@@ -118,6 +116,7 @@ public final class StepCatalogue {
                 request.patience());
         this.templates = new HelmTemplate(workspace, helm);
         this.renderer = new HelmRenderer(templates);
+        this.validations = new Validations(site, surroundings, workspace, tools, clusters);
         this.entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
         this.planner = new TargetPlanner(
                 site,
@@ -450,10 +449,11 @@ public final class StepCatalogue {
             Duration soak) {
         var steps = new ArrayList<Step>();
         steps.add(new AwaitRollout(target, watch));
-        validations(target, access).forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
+        validations
+                .on(target, access)
+                .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
         if (soak.isPositive()) {
-            var checks =
-                    site.validation().http().isEmpty() ? List.<Step>of() : List.<Step>of(checkHttp(target, access));
+            var checks = validations.whileSoaking(target, access);
             var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.steady());
             steps.add(new Watched(soaking, watch, Phase.AFTERWARDS));
         }
@@ -463,38 +463,5 @@ public final class StepCatalogue {
 
     private static Set<String> names(List<PlannedStep> steps) {
         return steps.stream().map(planned -> planned.step().name()).collect(Collectors.toSet());
-    }
-
-    private List<Step> validations(TargetConfig target, Handover<TargetAccess> access) {
-        var steps = new ArrayList<Step>();
-        site.validation()
-                .pytest()
-                .ifPresent(pytest -> steps.add(new AfterLearning(
-                        new RunPytest(
-                                pytest,
-                                target,
-                                workspace,
-                                tools,
-                                access,
-                                surroundings.environment(),
-                                surroundings.processes(),
-                                surroundings.sleeper()),
-                        access,
-                        TargetScope.of(site, target).namespaces().keySet(),
-                        clusters)));
-        if (!site.validation().http().isEmpty()) {
-            steps.add(checkHttp(target, access));
-        }
-        return steps;
-    }
-
-    private CheckHttp checkHttp(TargetConfig target, Handover<TargetAccess> access) {
-        return new CheckHttp(
-                site.validation().http(),
-                target,
-                access,
-                clusters,
-                new HttpCaller(surroundings.environment()),
-                surroundings.sleeper());
     }
 }

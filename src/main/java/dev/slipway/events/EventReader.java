@@ -4,6 +4,7 @@ import static dev.slipway.events.EvidenceReader.text;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
@@ -61,6 +62,7 @@ public final class EventReader {
                                         .toList());
                     case "trouble-seen" ->
                         new PipelineEvent.TroubleSeen(at, step(json), text(json, "workload"), text(json, "message"));
+                    case "check-ended" -> new PipelineEvent.CheckEnded(at, step(json), check(json));
                     case "step-retrying" -> retrying(at, json);
                     case "step-ended" -> stepEnded(at, json);
                     case "recovery-started" -> recoveryStarted(at, json);
@@ -70,6 +72,17 @@ public final class EventReader {
                     case "deployment-ended" -> new PipelineEvent.DeploymentEnded(at, result(json));
                     default -> null;
                 });
+    }
+
+    private static CheckReport check(JsonNode json) {
+        return new CheckReport(
+                text(json, "kind"),
+                text(json, "title"),
+                CheckReport.Outcome.valueOf(text(json, "outcome").toUpperCase(Locale.ROOT)),
+                json.path("attempts").asInt(1),
+                millis(json, "tookMillis"),
+                text(json, "observed"),
+                json.path("log").valueStream().map(line -> line.asString("")).toList());
     }
 
     /** What was known of a failure when its step ended; of steps read so far. */

@@ -2,6 +2,7 @@ package dev.slipway.events;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.GateDecision;
@@ -51,6 +52,7 @@ public final class EventWriter {
             case PipelineEvent.WorkloadsChanged e -> workloads(step(json, e.step()), e);
             case PipelineEvent.TroubleSeen e ->
                 step(json, e.step()).put("workload", e.workload()).put("message", e.message());
+            case PipelineEvent.CheckEnded e -> check(step(json, e.step()), e.check());
             case PipelineEvent.StepRetrying e -> retrying(step(json, e.step()), e);
             case PipelineEvent.StepEnded e ->
                 ended(json, new StepResult(e.step(), e.outcome(), e.took(), e.required(), e.flaky()));
@@ -79,6 +81,7 @@ public final class EventWriter {
             case PipelineEvent.StepWarned _ -> "step-warned";
             case PipelineEvent.WorkloadsChanged _ -> "workloads-changed";
             case PipelineEvent.TroubleSeen _ -> "trouble-seen";
+            case PipelineEvent.CheckEnded _ -> "check-ended";
             case PipelineEvent.StepRetrying _ -> "step-retrying";
             case PipelineEvent.StepEnded _ -> "step-ended";
             case PipelineEvent.RecoveryStarted _ -> "recovery-started";
@@ -111,6 +114,14 @@ public final class EventWriter {
     private static void workloads(ObjectNode json, PipelineEvent.WorkloadsChanged event) {
         var workloads = json.putArray("workloads");
         event.workloads().forEach(progress -> EvidenceJson.workload(workloads.addObject(), progress));
+    }
+
+    private static void check(ObjectNode json, CheckReport check) {
+        json.put("kind", check.kind()).put("title", check.title());
+        json.put("outcome", check.outcome().name().toLowerCase(Locale.ROOT)).put("attempts", check.attempts());
+        json.put("tookMillis", check.took().toMillis()).put("observed", check.observed());
+        var log = json.putArray("log");
+        check.log().forEach(log::add);
     }
 
     private void retrying(ObjectNode json, PipelineEvent.StepRetrying event) {

@@ -3,6 +3,7 @@ package dev.slipway.http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,12 +11,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +28,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Makes single requests, by way of the proxies that the environment names. Each has a connection of its own, so that a stale
@@ -59,7 +64,7 @@ public final class HttpCaller {
                 limit,
                 redirects,
                 BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_BODY),
-                answer -> answered(answer, new String(answer.body(), StandardCharsets.UTF_8)));
+                (answer, took) -> answered(answer, new String(answer.body(), StandardCharsets.UTF_8), took));
     }
 
     /**
@@ -77,7 +82,41 @@ public final class HttpCaller {
                 limit,
                 HttpClient.Redirect.NORMAL,
                 BodyHandlers.limiting(BodyHandlers.ofFile(file), longest),
-                answer -> answered(answer, ""));
+                (answer, took) -> answered(answer, "", took));
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @param headers of the request that opens it, by name
+     * @param limit for opening it
+     * @throws InterruptedException when interrupted; the connection was closed by then
+     */
+    public TalkOutcome talk(URI address, Map<String, String> headers, Duration limit) throws InterruptedException {
+        var client =
+                HttpClient.newBuilder().connectTimeout(limit).proxy(proxies).build();
+        var opened = false;
+        try {
+            var talk = WebSocketTalk.open(client::shutdownNow, listener -> {
+                        var builder = client.newWebSocketBuilder().connectTimeout(limit);
+                        headers.forEach(builder::header);
+                        return builder.buildAsync(address, listener);
+                    })
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            opened = true;
+            return new TalkOutcome.Opened(talk);
+        } catch (TimeoutException e) {
+            return new TalkOutcome.NotOpened(late(limit));
+        } catch (ExecutionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            return cause instanceof WebSocketHandshakeException declined
+                    ? new TalkOutcome.Declined(declined.getResponse().statusCode())
+                    : new TalkOutcome.NotOpened(unanswered(cause, address.getHost(), limit));
+        } finally {
+            if (!opened) {
+                client.shutdownNow();
+            }
+        }
     }
 
     private <T> HttpOutcome exchange(
@@ -85,7 +124,7 @@ public final class HttpCaller {
             Duration limit,
             HttpClient.Redirect redirects,
             BodyHandler<T> bodies,
-            Function<HttpResponse<T>, HttpOutcome> outcome)
+            BiFunction<HttpResponse<T>, Duration, HttpOutcome> outcome)
             throws InterruptedException {
         var client = HttpClient.newBuilder()
                 .connectTimeout(limit)
@@ -93,7 +132,9 @@ public final class HttpCaller {
                 .proxy(proxies)
                 .build();
         try {
-            return outcome.apply(client.sendAsync(request, bodies).get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            var start = System.nanoTime();
+            var answer = client.sendAsync(request, bodies).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return outcome.apply(answer, Duration.ofNanos(System.nanoTime() - start));
         } catch (TimeoutException e) {
             return late(limit);
         } catch (ExecutionException e) {
@@ -104,18 +145,31 @@ public final class HttpCaller {
         }
     }
 
-    private static HttpOutcome answered(HttpResponse<?> answer, String body) {
+    private static HttpOutcome answered(HttpResponse<?> answer, String body, Duration took) {
         var headers = new HashMap<String, List<String>>();
         answer.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-        return new HttpOutcome.Answered(answer.statusCode(), headers, body);
+        return new HttpOutcome.Answered(
+                answer.statusCode(), headers, body, answer.uri(), certificateEnds(answer), took);
     }
 
-    private static HttpOutcome late(Duration limit) {
+    private static Optional<Instant> certificateEnds(HttpResponse<?> answer) {
+        return answer.sslSession().flatMap(session -> {
+            try {
+                return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                        ? Optional.of(certificate.getNotAfter().toInstant())
+                        : Optional.empty();
+            } catch (SSLPeerUnverifiedException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static HttpOutcome.Unanswered late(Duration limit) {
         return new HttpOutcome.Unanswered(
                 HttpOutcome.Cause.TIME, "no answer within " + limit.toMillis() / 1000.0 + " s");
     }
 
-    private static HttpOutcome unanswered(Throwable thrown, String host, Duration limit) {
+    private static HttpOutcome.Unanswered unanswered(Throwable thrown, String host, Duration limit) {
         if (thrown instanceof HttpTimeoutException) {
             return late(limit);
         }
@@ -126,6 +180,10 @@ public final class HttpCaller {
         }
         if (cause(thrown, CertificateExpiredException.class).isPresent()) {
             return new HttpOutcome.Unanswered(HttpOutcome.Cause.TLS, "the certificate of " + host + " has expired");
+        }
+        if (String.valueOf(thrown.getMessage()).contains("No subject alternative")
+                || String.valueOf(thrown.getMessage()).contains("No name matching")) {
+            return new HttpOutcome.Unanswered(HttpOutcome.Cause.TLS, "the certificate is not one for the name " + host);
         }
         if (cause(thrown, CertPathValidatorException.class).isPresent()
                 || String.valueOf(thrown.getMessage()).contains("PKIX path building failed")) {

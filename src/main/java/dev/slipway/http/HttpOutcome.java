@@ -1,5 +1,8 @@
 package dev.slipway.http;
 
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +16,18 @@ public sealed interface HttpOutcome {
      *
      * @param headers by lower-case name
      * @param body as UTF-8
+     * @param from the address that answered, after all redirects
+     * @param certificateEnds when the certificate of the server ends; empty: there was none
+     * @param took from the request to the end of the answer
      */
-    record Answered(int status, Map<String, List<String>> headers, String body) implements HttpOutcome {
+    record Answered(
+            int status,
+            Map<String, List<String>> headers,
+            String body,
+            URI from,
+            Optional<Instant> certificateEnds,
+            Duration took)
+            implements HttpOutcome {
         public Answered {
             headers = Map.copyOf(headers);
         }
@@ -23,6 +36,11 @@ public sealed interface HttpOutcome {
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)))
                     .map(values -> String.join(", ", values));
+        }
+
+        /** The same answer with another body. */
+        public Answered withBody(String other) {
+            return new Answered(status, headers, other, from, certificateEnds, took);
         }
 
         /** The beginning of the body, in one line, for people. */

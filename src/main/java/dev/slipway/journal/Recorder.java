@@ -3,6 +3,7 @@ package dev.slipway.journal;
 import dev.slipway.events.EventWriter;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.PipelineEvent;
+import dev.slipway.pipeline.PipelineEvent.CheckEnded;
 import dev.slipway.pipeline.PipelineEvent.DeploymentStarted;
 import dev.slipway.pipeline.PipelineEvent.StepEnded;
 import dev.slipway.pipeline.PipelineEvent.StepPrinted;
@@ -179,7 +180,8 @@ public final class Recorder implements PipelineListener, AutoCloseable {
 
     private static boolean isUrgent(PipelineEvent event) {
         return switch (event) {
-            case StepPrinted _, StepProgressed _, WorkloadsChanged _, TroubleSeen _, StepWarned _ -> false;
+            case StepPrinted _, StepProgressed _, WorkloadsChanged _, TroubleSeen _, StepWarned _, CheckEnded _ ->
+                false;
             case DeploymentStarted _,
                     PipelineEvent.StageStarted _,
                     StepStarted _,

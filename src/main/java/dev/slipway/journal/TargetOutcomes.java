@@ -45,6 +45,7 @@ final class TargetOutcomes {
                     PipelineEvent.StepWarned _,
                     PipelineEvent.WorkloadsChanged _,
                     PipelineEvent.TroubleSeen _,
+                    PipelineEvent.CheckEnded _,
                     PipelineEvent.StepRetrying _,
                     PipelineEvent.RecoveryStarted _,
                     PipelineEvent.StageEnded _ -> {}

@@ -110,7 +110,7 @@ record HttpPost(HttpCaller http, Mask mask, Sleeper sleeper, InstantSource clock
             case HttpOutcome.Unanswered none -> none.explanation();
             case Answered answer -> {
                 // Masked before it is cut: half of a secret is not known as one.
-                var said = new Answered(answer.status(), answer.headers(), mask.apply(answer.body()));
+                var said = answer.withBody(mask.apply(answer.body()));
                 yield "status " + answer.status() + (said.body().isBlank() ? "" : ", " + said.bodyStart(BODY_SHOWN));
             }
         };

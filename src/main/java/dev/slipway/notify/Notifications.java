@@ -117,6 +117,7 @@ public final class Notifications implements PipelineListener {
                     PipelineEvent.StepWarned _,
                     PipelineEvent.WorkloadsChanged _,
                     PipelineEvent.TroubleSeen _,
+                    PipelineEvent.CheckEnded _,
                     PipelineEvent.StepRetrying _,
                     PipelineEvent.RecoveryStarted _,
                     PipelineEvent.RecoveryEnded _ -> {}

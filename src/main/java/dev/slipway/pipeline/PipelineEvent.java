@@ -21,6 +21,7 @@ public sealed interface PipelineEvent {
             case StepWarned e -> Optional.of(e.step());
             case WorkloadsChanged e -> Optional.of(e.step());
             case TroubleSeen e -> Optional.of(e.step());
+            case CheckEnded e -> Optional.of(e.step());
             case StepRetrying e -> Optional.of(e.step());
             case StepEnded e -> Optional.of(e.step());
             case DeploymentStarted _,
@@ -63,6 +64,9 @@ public sealed interface PipelineEvent {
 
     /** Something is wrong, since now, with a workload that a step waits for: what, and what follows from it. */
     record TroubleSeen(Instant at, StepRef step, String workload, String message) implements PipelineEvent {}
+
+    /** A check that a step makes has ended. */
+    record CheckEnded(Instant at, StepRef step, CheckReport check) implements PipelineEvent {}
 
     /** An attempt failed, and another follows after a pause. */
     record StepRetrying(Instant at, StepRef step, int failedAttempt, int attempts, Failure failure, Duration pause)

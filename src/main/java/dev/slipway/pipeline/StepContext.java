@@ -40,6 +40,9 @@ public interface StepContext {
      */
     void trouble(String workload, String message);
 
+    /** Tells that a check has ended. */
+    void checked(CheckReport check);
+
     /** Tells how far the workloads that are being waited for have come; replaces what was told before. */
     void workloads(java.util.List<WorkloadProgress> workloads);
 }

@@ -233,6 +233,11 @@ final class StepRun implements StepContext {
     }
 
     @Override
+    public void checked(CheckReport check) {
+        telling.tell(new PipelineEvent.CheckEnded(clock.instant(), ref, check));
+    }
+
+    @Override
     public void workloads(List<WorkloadProgress> workloads) {
         telling.tell(new PipelineEvent.WorkloadsChanged(clock.instant(), ref, workloads));
     }

@@ -1,14 +1,12 @@
 package dev.slipway.site;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads {@code validate}. */
 final class ValidationReader {
-    private static final List<String> SCHEMES = List.of("https", "http", "service");
+    private static final List<String> KEYS = List.of("pytest", "http", "tcp", "dns", "websocket", "commands");
 
     private final Problems problems;
     private final ValueChecks checks;
@@ -21,7 +19,7 @@ final class ValidationReader {
     }
 
     ValidationConfig read(MapReader validate, Map<String, ToolConfig> tools) {
-        validate.allowing("pytest", "http");
+        validate.allowing(KEYS.toArray(String[]::new));
         // Without any tool, 'tools' is wrong or lacks, which is told already.
         if (validate.has("pytest") && !tools.isEmpty() && !tools.containsKey("pytest")) {
             problems.add(
@@ -29,9 +27,18 @@ final class ValidationReader {
                     "pytest is to validate, but it is not among the tools.",
                     "Add 'pytest: {requirements: tests/requirements.txt}' to 'tools'.");
         }
-        return new ValidationConfig(
-                validate.map("pytest", "'pytest'").map(this::pytest),
-                validate.maps("http", "each of 'http'").stream().map(this::http).toList());
+        return new ValidationConfig(validate.map("pytest", "'pytest'").map(this::pytest), checks(validate));
+    }
+
+    private List<CheckConfig> checks(MapReader validate) {
+        var reader = new CheckReader(problems, checks, templates);
+        var read = new ArrayList<CheckConfig>();
+        validate.maps("http", "each of 'http'").forEach(map -> read.add(reader.http(map)));
+        validate.maps("tcp", "each of 'tcp'").forEach(map -> read.add(reader.tcp(map)));
+        validate.maps("dns", "each of 'dns'").forEach(map -> read.add(reader.dns(map)));
+        validate.maps("websocket", "each of 'websocket'").forEach(map -> read.add(reader.webSocket(map)));
+        validate.maps("commands", "each of 'commands'").forEach(map -> read.add(reader.command(map)));
+        return read;
     }
 
     private ValidationConfig.Pytest pytest(MapReader map) {
@@ -42,49 +49,5 @@ final class ValidationReader {
                 args.stream().map(Text::value).toList(),
                 map.number("attempts", 1, 10).orElse(ValidationConfig.Pytest.USUAL_ATTEMPTS),
                 checks.duration(map.text("timeout")).orElse(ValidationConfig.Pytest.USUAL_TIMEOUT));
-    }
-
-    private ValidationConfig.HttpCheck http(MapReader map) {
-        map.allowing("url", "expect", "attempts", "timeout").requiring("url");
-        Optional<Text> url = map.template("url");
-        url.ifPresent(text -> templates.filled(text).forEach(filled -> address(filled, text.place())));
-        Optional<MapReader> expect = map.map("expect", "'expect'");
-        expect.ifPresent(expected -> expected.allowing("status", "contains", "headers"));
-        Optional<Text> contains = expect.flatMap(expected -> expected.written("contains"));
-        contains.ifPresent(templates::filled);
-        return new ValidationConfig.HttpCheck(
-                url.map(Text::value).orElse(""),
-                expect.flatMap(expected -> expected.number("status", 100, 599)).orElse(200),
-                contains.map(Text::value),
-                expect.flatMap(expected -> expected.map("headers", "'headers'"))
-                        .map(this::headers)
-                        .orElse(Map.of()),
-                map.number("attempts", 1, 100).orElse(ValidationConfig.HttpCheck.USUAL_ATTEMPTS),
-                checks.duration(map.text("timeout")).orElse(ValidationConfig.HttpCheck.USUAL_TIMEOUT));
-    }
-
-    private void address(String url, Place place) {
-        if (checks.isUrl(url, place, SCHEMES)
-                && url.startsWith("service://")
-                && !url.matches(
-                        "service://[a-z0-9]([-a-z0-9]*[a-z0-9])?:([0-9]{1,5}|[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?)(/.*)?")) {
-            problems.add(
-                    place,
-                    "'" + url + "' does not name a service and its port.",
-                    "Write service://NAME:PORT/path; the port is a number or its name.");
-        }
-    }
-
-    private Map<String, String> headers(MapReader map) {
-        var read = new LinkedHashMap<String, String>();
-        for (String name : map.keys()) {
-            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
-                problems.add(map.placeOf(name), "'" + name + "' cannot be the name of a header.", "");
-            }
-            Optional<Text> value = map.written(name);
-            value.ifPresent(templates::filled);
-            value.ifPresent(text -> read.put(name.toLowerCase(Locale.ROOT), text.value()));
-        }
-        return read;
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.cli;
 
 import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
@@ -127,6 +128,10 @@ final class Deployments {
 
     Deployments trouble(StepRef step, String workload, String message) {
         return tell(new PipelineEvent.TroubleSeen(now, step, workload, message));
+    }
+
+    Deployments checked(StepRef step, CheckReport check) {
+        return tell(new PipelineEvent.CheckEnded(now, step, check));
     }
 
     Deployments retrying(StepRef step, Failure failure) {

@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.slipway.diagnosis.KnowledgeBase;
 import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentResult.Verdict;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
@@ -20,6 +21,7 @@ import dev.slipway.pipeline.RecoveryResult;
 import dev.slipway.pipeline.StepOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +121,16 @@ class JsonRendererTest {
         deployment
                 .warn(helm, "slow")
                 .trouble(helm, "Deployment/hub", "It crashes. This ends the wait if it lasts.")
+                .checked(
+                        helm,
+                        new CheckReport(
+                                "http",
+                                "https://x",
+                                CheckReport.Outcome.FLAKY,
+                                2,
+                                Duration.ofSeconds(1),
+                                "200",
+                                List.of("attempt 1 of 3: late")))
                 .retrying(helm, Failure.of("fetching", "timeout").retryable());
         deployment.stage(STAGING).upgraded(STAGING, "staging");
         deployment.end(target(STAGING, "staging").get(3), new StepOutcome.Skipped("no tests"), 0, true, false);

@@ -46,7 +46,7 @@ class ExampleSiteTest {
         assertThat(site.releases()).containsOnlyKeys("mybinder");
         assertThat(site.targets()).containsOnlyKeys("staging", "prod");
         assertThat(site.validation().pytest()).isPresent();
-        assertThat(site.validation().http()).hasSize(2);
+        assertThat(site.validation().checks()).hasSize(2);
         assertThat(site.pipeline())
                 .extracting(SiteConfig.DeployStage::name)
                 .containsExactly("Deploy to staging", "Deploy to production");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.diagnosis.Diagnosis;
 import dev.slipway.pipeline.CancelReason;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.DeploymentResult;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
@@ -112,6 +113,17 @@ class EventReaderTest {
         events.add(new PipelineEvent.WorkloadsChanged(
                 AT, UPGRADE, List.of(new WorkloadProgress("Deployment/hub", 1, 2, "a pod", false))));
         events.add(new PipelineEvent.TroubleSeen(AT, UPGRADE, "Deployment/hub", "It crashes."));
+        events.add(new PipelineEvent.CheckEnded(
+                AT,
+                UPGRADE,
+                new CheckReport(
+                        "http",
+                        "https://x",
+                        CheckReport.Outcome.FLAKY,
+                        2,
+                        Duration.ofMillis(1500),
+                        "200",
+                        List.of("attempt 1 of 3: late"))));
         events.add(new PipelineEvent.StepRetrying(AT, UPGRADE, 1, 3, FAILURE, Duration.ofMillis(1500)));
         events.add(ended(failed));
         events.add(ended(never));

@@ -57,11 +57,12 @@ class ReferenceTest {
 
         assertThat(reference)
                 .contains("| `pytest.attempts` | 1 to 10 | `" + ValidationConfig.Pytest.USUAL_ATTEMPTS + "`")
-                .contains("| `http[].attempts` | 1 to 100 | `" + ValidationConfig.HttpCheck.USUAL_ATTEMPTS + "`")
+                .contains("| `attempts` | 1 to 100 | `" + CheckConfig.USUAL_ATTEMPTS + "`")
+                .contains("| `timeout` | duration | `" + CheckConfig.USUAL_TIMEOUT.toSeconds() + "s`")
+                .contains(
+                        "| `commands[].timeout` | duration | `" + CheckConfig.Command.USUAL_TIMEOUT.toMinutes() + "m`")
                 .contains(
                         "| `pytest.timeout` | duration | `" + ValidationConfig.Pytest.USUAL_TIMEOUT.toMinutes() + "m`")
-                .contains("| `http[].timeout` | duration | `" + ValidationConfig.HttpCheck.USUAL_TIMEOUT.toSeconds()
-                        + "s`")
                 .contains("| `timeout` | duration | `" + UpgradeConfig.USUAL_TIMEOUT.toMinutes() + "m`")
                 .contains("`run`: `" + ActionConfig.Run.USUAL_TIMEOUT.toMinutes() + "m`, for `apply`: `"
                         + ActionConfig.Apply.USUAL_TIMEOUT.toMinutes() + "m`")

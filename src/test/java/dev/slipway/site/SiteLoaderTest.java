@@ -75,12 +75,10 @@ class SiteLoaderTest {
                 .isEqualTo(new ValidationConfig(
                         Optional.of(new ValidationConfig.Pytest(
                                 List.of("-vx", "--release=${target}", "tests/"), 3, Duration.ofMinutes(10))),
-                        List.of(new ValidationConfig.HttpCheck(
+                        List.of(new CheckConfig.Http(
                                 "https://${host}/health",
-                                200,
-                                Optional.empty(),
-                                Map.of(),
-                                5,
+                                CheckConfig.Http.Expected.status(200),
+                                3,
                                 Duration.ofSeconds(30)))));
         assertThat(site.pipeline())
                 .containsExactly(stage("Deploy to staging", "staging"), stage("Deploy to production", "prod"));

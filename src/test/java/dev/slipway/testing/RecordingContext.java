@@ -1,5 +1,6 @@
 package dev.slipway.testing;
 
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.StepContext;
 import dev.slipway.pipeline.StepRef;
 import dev.slipway.pipeline.WorkloadProgress;
@@ -15,6 +16,7 @@ public final class RecordingContext implements StepContext {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<String> flaky = new CopyOnWriteArrayList<>();
+    private final List<CheckReport> checks = new CopyOnWriteArrayList<>();
     private final List<List<WorkloadProgress>> workloads = new CopyOnWriteArrayList<>();
 
     /** What the step said it was doing, in order. */
@@ -35,6 +37,11 @@ public final class RecordingContext implements StepContext {
     /** Why it called itself flaky. */
     public List<String> flakyReasons() {
         return flaky;
+    }
+
+    /** The checks that have ended, in order. */
+    public List<CheckReport> checks() {
+        return checks;
     }
 
     /** How far it said the workloads were, each time. */
@@ -85,6 +92,11 @@ public final class RecordingContext implements StepContext {
     @Override
     public void flaky(String why) {
         flaky.add(why);
+    }
+
+    @Override
+    public void checked(CheckReport check) {
+        checks.add(check);
     }
 
     @Override

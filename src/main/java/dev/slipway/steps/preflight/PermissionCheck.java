@@ -34,8 +34,9 @@ final class PermissionCheck implements Check {
     PermissionCheck(SiteConfig site, Path root) {
         this.root = root;
         this.applies = HelmVersion.of(site).filter(it -> it.major() >= 4).isPresent();
-        this.forwards =
-                site.validation().http().stream().anyMatch(check -> check.url().startsWith("service://"));
+        this.forwards = site.validation().checks().stream()
+                .flatMap(check -> check.addresses().stream())
+                .anyMatch(address -> address.startsWith("service://"));
     }
 
     /**

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +53,7 @@ public final class RunPytest implements Step {
     private final Map<String, String> environment;
     private final ProcessRunner processes;
     private final Sleeper sleeper;
+    private final InstantSource clock;
 
     /**
      * The suite on a target.
@@ -59,6 +61,7 @@ public final class RunPytest implements Step {
      * @param tools must hold {@code pytest} by the time the step runs
      * @param access set by the time the step runs
      * @param environment our own; what every child needs of it is passed on
+     * @param clock for how long a test took; never jumps
      */
     public RunPytest(
             ValidationConfig.Pytest config,
@@ -68,7 +71,8 @@ public final class RunPytest implements Step {
             Handover<TargetAccess> access,
             Map<String, String> environment,
             ProcessRunner processes,
-            Sleeper sleeper) {
+            Sleeper sleeper,
+            InstantSource clock) {
         this.config = config;
         this.target = target;
         this.placeholders = Placeholders.of(target);
@@ -78,6 +82,7 @@ public final class RunPytest implements Step {
         this.environment = Map.copyOf(environment);
         this.processes = processes;
         this.sleeper = sleeper;
+        this.clock = clock;
     }
 
     @Override
@@ -87,7 +92,7 @@ public final class RunPytest implements Step {
 
     @Override
     public StepDocumentation documentation() {
-        return ValidationDocumentation.ofPytest(config);
+        return PytestDocumentation.of(config);
     }
 
     @Override
@@ -123,7 +128,7 @@ public final class RunPytest implements Step {
         Set<String> passed = new LinkedHashSet<>();
         Map<String, Evidence.FailedTest> wavering = new LinkedHashMap<>();
         for (int attempt = 1; ; attempt++) {
-            var events = new PytestEvents(context);
+            var events = new PytestEvents(context, attempt, wavering.keySet(), clock);
             var xml = folder.resolve("attempt-" + attempt + ".xml");
             Files.deleteIfExists(xml);
             var result = processes.run(command(folder, xml), events::line, config.timeout());
@@ -134,6 +139,7 @@ public final class RunPytest implements Step {
                 return succeeded(passed.size(), verdict.skipped(), attempt, wavering, context);
             }
             if (!verdict.isWorthRepeating() || attempt >= config.attempts()) {
+                events.failed(verdict.failed());
                 return new StepOutcome.Failed(failure(verdict, result, attempt, passed.size()));
             }
             verdict.failed().forEach(test -> wavering.put(test.test(), test));

@@ -1,5 +1,6 @@
 package dev.slipway.steps.validate;
 
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Sleeper;
@@ -134,8 +135,13 @@ public final class Soak implements Step {
 
         @Override
         public void output(String line) {
-            if (line.startsWith("wrong: ")) {
-                context.output(line);
+            context.output(line);
+        }
+
+        @Override
+        public void checked(CheckReport check) {
+            if (check.outcome() == CheckReport.Outcome.FAILED) {
+                context.checked(check);
             }
         }
 

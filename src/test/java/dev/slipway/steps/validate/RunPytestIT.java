@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
 import dev.slipway.pipeline.Handover;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +76,8 @@ class RunPytestIT {
                         access,
                         RealTools.environment(),
                         RealTools.processes(),
-                        _ -> {})
+                        _ -> {},
+                        InstantSource.system())
                 .run(context);
     }
 
@@ -125,9 +128,14 @@ class RunPytestIT {
                         "test 2 of 4: Opens in a browser [chrome]",
                         "test 3 of 4: Opens in a browser [firefox]",
                         "test 4 of 4: test_skipped");
-        assertThat(context.output())
-                .contains("passed: Has all that it needs", "skipped: test_skipped")
-                .noneMatch(line -> line.contains("slipway-pytest:"));
+        assertThat(context.output()).noneMatch(line -> line.contains("slipway-pytest:"));
+        assertThat(context.checks())
+                .extracting(CheckReport::title, CheckReport::outcome)
+                .containsExactly(
+                        tuple("Has all that it needs", CheckReport.Outcome.PASSED),
+                        tuple("Opens in a browser [chrome]", CheckReport.Outcome.PASSED),
+                        tuple("Opens in a browser [firefox]", CheckReport.Outcome.PASSED),
+                        tuple("test_skipped", CheckReport.Outcome.SKIPPED));
         assertThat(context.flakyReasons()).isEmpty();
         try (var files = Files.walk(workspace.site())) {
             assertThat(files.filter(Files::isRegularFile)).hasSize(2);

@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Answer;
-import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ClusterTrouble;
-import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Failure;
-import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.process.Command;
-import dev.slipway.site.ClusterConfig;
-import dev.slipway.site.DriftPolicy;
-import dev.slipway.site.FailurePolicy;
-import dev.slipway.site.TargetConfig;
-import dev.slipway.site.ValidationConfig.HttpCheck;
+import dev.slipway.site.CheckConfig;
+import dev.slipway.site.CheckConfig.Http.Expected;
 import dev.slipway.testing.RealTools;
-import dev.slipway.testing.RecordingContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.List;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -42,10 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real server on loopback. */
-class CheckHttpIT {
+class HttpCheckIT {
     private HttpServer server;
     private final AtomicInteger requests = new AtomicInteger();
-    private final RecordingContext context = new RecordingContext();
+    private CheckTrials trials;
 
     @BeforeEach
     void serve() throws IOException {
@@ -54,6 +48,7 @@ class CheckHttpIT {
         context("/health", 200, "all is well");
         context("/broken", 502, "<h1>Bad\n gateway</h1>");
         context("/moved", 302, "");
+        context("/json", 200, "{\"checks\": [{\"ok\": true}], \"version\": 1, \"name/x\": \"hub\"}");
         server.createContext("/late", exchange -> {
             try (exchange) {
                 var right = requests.incrementAndGet() == 3;
@@ -66,6 +61,7 @@ class CheckHttpIT {
             exchange.getResponseBody().flush();
         });
         server.start();
+        trials = new CheckTrials("127.0.0.1:" + server.getAddress().getPort());
     }
 
     private void context(String path, int status, String body) {
@@ -87,35 +83,28 @@ class CheckHttpIT {
         server.stop(0);
     }
 
-    private static HttpCheck check(String url, int status) {
-        return new HttpCheck(url, status, Optional.empty(), Map.of(), 1, Duration.ofSeconds(5));
+    private static CheckConfig.Http check(String url, int status) {
+        return new CheckConfig.Http(url, Expected.status(status), 1, Duration.ofSeconds(5));
     }
 
-    private static HttpCheck check(String url, int attempts, Duration timeout) {
-        return new HttpCheck(url, 200, Optional.empty(), Map.of(), attempts, timeout);
+    private static CheckConfig.Http check(String url, int attempts, Duration timeout) {
+        return new CheckConfig.Http(url, Expected.status(200), attempts, timeout);
     }
 
-    private StepOutcome run(HttpCheck... checks) throws InterruptedException {
-        return run(
-                _ -> {
-                    throw new AssertionError("no cluster is needed");
-                },
-                checks);
+    private static CheckConfig.Http check(String url, String contains, Map<String, String> headers) {
+        var expected = new Expected(
+                200, Optional.of(contains), headers, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new CheckConfig.Http(url, expected, 1, Duration.ofSeconds(5));
     }
 
-    private StepOutcome run(Cluster.Opener clusters, HttpCheck... checks) throws InterruptedException {
-        var access = new Handover<TargetAccess>("access");
-        access.set(new TargetAccess(Path.of("/kube/staging.yaml"), "c", "staging-ns", "https://127.0.0.1"));
-        var target = new TargetConfig(
-                "staging",
-                "staging-ns",
-                new ClusterConfig.KubeconfigFile("k", Optional.empty()),
-                Map.of("host", "127.0.0.1:" + server.getAddress().getPort()),
-                Duration.ofMinutes(1),
-                FailurePolicy.KEEP,
-                DriftPolicy.WARN,
-                true);
-        return new CheckHttp(List.of(checks), target, access, clusters, new HttpCaller(Map.of()), _ -> {}).run(context);
+    private StepOutcome run(CheckConfig.Http... checks) throws InterruptedException {
+        return trials.make(made(checks));
+    }
+
+    private Check[] made(CheckConfig.Http... checks) {
+        return Arrays.stream(checks)
+                .map(check -> new HttpCheck(check, trials.placeholders(), InstantSource.system()))
+                .toArray(Check[]::new);
     }
 
     private static Failure failure(StepOutcome outcome) {
@@ -124,42 +113,83 @@ class CheckHttpIT {
     }
 
     @Test
-    void isSkippedWhereThereIsNoCheck() throws Exception {
-        assertThat(run()).isEqualTo(new StepOutcome.Skipped("the site has no HTTP checks"));
-    }
-
-    @Test
     void seesStatusBodyAndHeaders() throws Exception {
-        var check = new HttpCheck(
-                "http://${host}/health",
-                200,
-                Optional.of("is well"),
-                Map.of("content-type", "text/HTML"),
-                1,
-                Duration.ofSeconds(5));
+        var check = check("http://${host}/health", "is well", Map.of("content-type", "text/HTML"));
         assertThat(run(check, check("http://${host}/moved", 200), check("http://${host}/moved", 302)))
-                .isEqualTo(new StepOutcome.Succeeded("3 addresses answer as they should"));
+                .isEqualTo(new StepOutcome.Succeeded("3 checks passed"));
+        assertThat(trials.context().checks()).hasSize(3).allSatisfy(report -> {
+            assertThat(report.kind()).isEqualTo("http");
+            assertThat(report.outcome()).isEqualTo(CheckReport.Outcome.PASSED);
+            assertThat(report.attempts()).isEqualTo(1);
+        });
     }
 
     @Test
-    void asksAgainUntilTheAnswerIsRight() throws Exception {
+    void aCheckThatPassesOnlyAtALaterAttemptIsFlakyAndThreeFailuresCloseTheGate() throws Exception {
         assertThat(run(check("http://${host}/late", 3, Duration.ofSeconds(5))))
-                .isEqualTo(new StepOutcome.Succeeded("1 address answers as it should"));
-        requests.set(0);
-        assertThat(failure(run(check("http://${host}/late", 2, Duration.ofSeconds(5))))
+                .isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(trials.context().flakyReasons())
+                .singleElement()
+                .asString()
+                .startsWith("Passed only at a later attempt:")
+                .contains("/late");
+        assertThat(trials.context().checks()).singleElement().satisfies(report -> {
+            assertThat(report.outcome()).isEqualTo(CheckReport.Outcome.FLAKY);
+            assertThat(report.attempts()).isEqualTo(3);
+            assertThat(report.log())
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .startsWith("attempt 1 of 3: answered with status 503");
+        });
+        assertThat(trials.pauses()).hasSize(2);
+
+        assertThat(failure(run(check("http://${host}/broken", 3, Duration.ofSeconds(5))))
                         .observed())
-                .contains("answered with status 503 instead of 200");
+                .startsWith("1 of 1 check failed.")
+                .contains("answered with status 502 instead of 200");
+        assertThat(trials.context().checks().getLast()).satisfies(report -> {
+            assertThat(report.outcome()).isEqualTo(CheckReport.Outcome.FAILED);
+            assertThat(report.attempts()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void looksIntoJson() throws Exception {
+        var wanted = Map.of("/checks/0/ok", "true", "/version", "2", "/name~1x", "hub", "/checks/7", "x");
+        var expected = new Expected(
+                200, Optional.empty(), Map.of(), wanted, Optional.empty(), Optional.empty(), Optional.empty());
+        var check = new CheckConfig.Http("http://${host}/json", expected, 1, Duration.ofSeconds(5));
+        assertThat(failure(run(check)).observed())
+                .contains(
+                        "/json has an answer in which /version is 1 instead of 2",
+                        "/json has an answer without /checks/7, which should be x")
+                .doesNotContain("/checks/0/ok", "name~1x");
+        assertThat(failure(run(new CheckConfig.Http("http://${host}/health", expected, 1, Duration.ofSeconds(5))))
+                        .observed())
+                .contains("has an answer that is not JSON: all is well");
+    }
+
+    @Test
+    void seesWhereAnAddressLeads() throws Exception {
+        var to = new Expected(
+                200,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.of("http://${host}/health"),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(run(new CheckConfig.Http("http://${host}/moved", to, 1, Duration.ofSeconds(5))))
+                .isInstanceOf(StepOutcome.Succeeded.class);
+        assertThat(failure(run(new CheckConfig.Http("http://${host}/json", to, 1, Duration.ofSeconds(5))))
+                        .observed())
+                .contains("/json leads to http://127.0.0.1:", "/json instead of http://127.0.0.1:");
     }
 
     @Test
     void tellsAllThatIsWrongAtOnce() throws Exception {
-        var wrong = new HttpCheck(
-                "http://${host}/health",
-                200,
-                Optional.of("version 2"),
-                Map.of("content-type", "json", "x-version", "2"),
-                1,
-                Duration.ofSeconds(5));
+        var wrong = check("http://${host}/health", "version 2", Map.of("content-type", "json", "x-version", "2"));
         var failure = failure(run(
                 check("http://${host}/health", 200),
                 wrong,
@@ -240,9 +270,9 @@ class CheckHttpIT {
 
     @Test
     void tellsThatTheClusterOfAServiceCannotBeReached() throws Exception {
-        var outcome = run(
+        var outcome = trials.make(
                 _ -> new Answer.Refused<>(new ClusterTrouble.Unreachable("https://127.0.0.1", "refused")),
-                check("service://binder:80/health", 200));
+                made(check("service://binder:80/health", 200)));
         assertThat(failure(outcome).observed()).contains("API server at https://127.0.0.1 does not answer");
     }
 }

@@ -4,14 +4,13 @@ import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.StepDocumentation;
 import dev.slipway.pipeline.StepDocumentation.Trouble;
 import dev.slipway.site.ValidationConfig;
-import dev.slipway.site.ValidationConfig.HttpCheck;
 import java.util.List;
 
-/** What the steps of this package say about themselves. */
-final class ValidationDocumentation {
-    private ValidationDocumentation() {}
+/** What the step that runs pytest says about itself. */
+final class PytestDocumentation {
+    private PytestDocumentation() {}
 
-    static StepDocumentation ofPytest(ValidationConfig.Pytest config) {
+    static StepDocumentation of(ValidationConfig.Pytest config) {
         return new StepDocumentation(
                 "That all pods run does not yet mean that the site works. The site's own tests do what a person would do"
                         + " to find out: open pages, build and launch something. When they all pass, the target is"
@@ -44,30 +43,5 @@ final class ValidationDocumentation {
                                 "No test was run",
                                 "`pytest found no tests`, or it did not understand its arguments.",
                                 "Correct `validate.pytest.args` in slipway.yaml.")));
-    }
-
-    static StepDocumentation ofHttp(List<HttpCheck> checks) {
-        return new StepDocumentation(
-                "The quickest way to see whether a site is up: ask it.",
-                List.of(
-                        "These addresses are asked side by side: "
-                                + String.join(
-                                        ", ",
-                                        checks.stream()
-                                                .map(check -> "`" + check.url() + "`")
-                                                .toList())
-                                + ".",
-                        "`service://NAME:PORT/path` is asked through the API server, so that the check works without an"
-                                + " ingress and from anywhere that can reach the cluster.",
-                        "Each is asked again until it answers as it should, or its attempts are used up."),
-                List.of(
-                        new Trouble(
-                                "The service does not answer as it should",
-                                "The failure shows the status and the beginning of every wrong answer.",
-                                "Look at the log of the pod behind the address."),
-                        new Trouble(
-                                "The name or the certificate is not ready",
-                                "`DNS has no address for it`, or `certificate … has expired`.",
-                                "Look at the DNS record, and at whatever renews the certificates.")));
     }
 }

@@ -1,0 +1,146 @@
+package dev.slipway.deployment;
+
+import dev.slipway.http.HttpCaller;
+import dev.slipway.kube.Cluster;
+import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.Handover;
+import dev.slipway.pipeline.Step;
+import dev.slipway.process.ChildEnvironment;
+import dev.slipway.site.CheckConfig;
+import dev.slipway.site.Placeholders;
+import dev.slipway.site.SiteConfig;
+import dev.slipway.site.TargetConfig;
+import dev.slipway.site.ValidationConfig;
+import dev.slipway.steps.validate.Check;
+import dev.slipway.steps.validate.CheckKind;
+import dev.slipway.steps.validate.CommandCheck;
+import dev.slipway.steps.validate.DnsCheck;
+import dev.slipway.steps.validate.HttpCheck;
+import dev.slipway.steps.validate.MakeChecks;
+import dev.slipway.steps.validate.RunPytest;
+import dev.slipway.steps.validate.TcpCheck;
+import dev.slipway.steps.validate.WebSocketCheck;
+import dev.slipway.workspace.Toolbox;
+import dev.slipway.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.xbill.DNS.ExtendedResolver;
+
+/** The steps that find out whether a target works: quick ones first, what a user would do last. */
+final class Validations {
+    private final SiteConfig site;
+    private final Surroundings surroundings;
+    private final Workspace workspace;
+    private final Handover<Toolbox> tools;
+    private final Cluster.Opener clusters;
+
+    /** Of a deployment. */
+    Validations(
+            SiteConfig site,
+            Surroundings surroundings,
+            Workspace workspace,
+            Handover<Toolbox> tools,
+            Cluster.Opener clusters) {
+        this.site = site;
+        this.surroundings = surroundings;
+        this.workspace = workspace;
+        this.tools = tools;
+        this.clusters = clusters;
+    }
+
+    /** All of a target's, in order. */
+    List<Step> on(TargetConfig target, Handover<TargetAccess> access) {
+        var of = new OnTarget(target, access);
+        var steps = new ArrayList<>(of.network());
+        of.checks(CheckConfig.Command.class, CheckKind.COMMAND, of::command)
+                .forEach(step -> steps.add(of.afterLearning(step)));
+        site.validation().pytest().ifPresent(pytest -> steps.add(of.pytest(pytest)));
+        return steps;
+    }
+
+    /** Those that are made again and again while a target soaks: they ask, and change nothing. */
+    List<Step> whileSoaking(TargetConfig target, Handover<TargetAccess> access) {
+        return new OnTarget(target, access).network();
+    }
+
+    /** The steps of one target. */
+    private final class OnTarget {
+        private final TargetConfig target;
+        private final Handover<TargetAccess> access;
+        private final Placeholders placeholders;
+
+        OnTarget(TargetConfig target, Handover<TargetAccess> access) {
+            this.target = target;
+            this.access = access;
+            this.placeholders = Placeholders.of(target);
+        }
+
+        List<Step> network() {
+            var steps = new ArrayList<Step>();
+            steps.addAll(checks(
+                    CheckConfig.Dns.class,
+                    CheckKind.DNS,
+                    dns -> new DnsCheck(dns, placeholders, new ExtendedResolver())));
+            steps.addAll(checks(CheckConfig.Tcp.class, CheckKind.TCP, tcp -> new TcpCheck(tcp, placeholders)));
+            steps.addAll(checks(
+                    CheckConfig.Http.class,
+                    CheckKind.HTTP,
+                    http -> new HttpCheck(http, placeholders, surroundings.clock())));
+            steps.addAll(checks(
+                    CheckConfig.WebSocket.class,
+                    CheckKind.WEBSOCKET,
+                    socket -> new WebSocketCheck(socket, placeholders)));
+            return steps;
+        }
+
+        /** One step for all checks of a kind; none where there are none. */
+        <T extends CheckConfig> List<Step> checks(Class<T> type, CheckKind kind, Function<T, Check> made) {
+            var checks = site.validation().checks(type).stream().map(made).toList();
+            return checks.isEmpty() ? List.of() : List.of(new MakeChecks(kind, checks, target, means()));
+        }
+
+        private MakeChecks.Means means() {
+            return new MakeChecks.Means(
+                    access,
+                    clusters,
+                    new HttpCaller(surroundings.environment()),
+                    surroundings.sleeper(),
+                    surroundings.steady());
+        }
+
+        private Check command(CheckConfig.Command command) {
+            return new CommandCheck(
+                    command,
+                    placeholders,
+                    workspace.site(),
+                    () -> TargetEnvironment.of(
+                            ChildEnvironment.of(surroundings.environment()),
+                            surroundings.folders().cache(),
+                            target,
+                            workspace,
+                            access.get(),
+                            tools.get()),
+                    surroundings.processes());
+        }
+
+        private Step pytest(ValidationConfig.Pytest pytest) {
+            return afterLearning(new RunPytest(
+                    pytest,
+                    target,
+                    workspace,
+                    tools,
+                    access,
+                    surroundings.environment(),
+                    surroundings.processes(),
+                    surroundings.sleeper(),
+                    surroundings.steady()));
+        }
+
+        /** What a program of the site prints may show what the target's Secrets hold. */
+        Step afterLearning(Step step) {
+            return new AfterLearning(
+                    step, access, TargetScope.of(site, target).namespaces().keySet(), clusters);
+        }
+    }
+}

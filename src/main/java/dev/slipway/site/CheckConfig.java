@@ -1,0 +1,141 @@
+package dev.slipway.site;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A check that validates a target. Texts may hold {@code ${…}}. */
+public sealed interface CheckConfig {
+    /** How often a check is tried until it passes, unless the site says otherwise. */
+    int USUAL_ATTEMPTS = 3;
+
+    /** How long an attempt may take, unless the site says otherwise. */
+    Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How often it is tried until it passes. */
+    int attempts();
+
+    /** The longest that each attempt may take. */
+    Duration timeout();
+
+    /** The addresses that it asks, any of which may lead into the cluster. */
+    List<String> addresses();
+
+    /**
+     * An address that must answer over HTTP.
+     *
+     * @param url {@code https://…}, or {@code service://NAME:PORT/path} through the API server
+     */
+    record Http(String url, Expected expect, int attempts, Duration timeout) implements CheckConfig {
+        @Override
+        public List<String> addresses() {
+            return List.of(url);
+        }
+
+        /**
+         * What the answer must be like.
+         *
+         * @param status the HTTP status
+         * @param contains what the body must contain
+         * @param headers that it must have, by lower-case name, with a part of their value
+         * @param json what the body, as JSON, must hold: values as texts, by JSON Pointer (RFC 6901)
+         * @param redirect how the address that it leads to in the end must begin
+         * @param within the longest that the answer may be waited for
+         * @param certificateDays how long the server's certificate must still hold
+         */
+        public record Expected(
+                int status,
+                Optional<String> contains,
+                Map<String, String> headers,
+                Map<String, String> json,
+                Optional<String> redirect,
+                Optional<Duration> within,
+                Optional<Integer> certificateDays) {
+            /** The status of an answer that is as it should be. */
+            public static final int USUAL_STATUS = 200;
+
+            public Expected {
+                headers = Ordered.copyOf(headers);
+                json = Ordered.copyOf(json);
+            }
+
+            /** Only the status. */
+            public static Expected status(int status) {
+                return new Expected(
+                        status,
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+            }
+        }
+    }
+
+    /**
+     * A port that must take connections.
+     *
+     * @param address {@code HOST:PORT}, or {@code service://NAME:PORT} through the API server
+     * @param expect what the server must say first, in part; nothing is sent
+     */
+    record Tcp(String address, Optional<String> expect, int attempts, Duration timeout) implements CheckConfig {
+        @Override
+        public List<String> addresses() {
+            return List.of(address);
+        }
+    }
+
+    /**
+     * A name that must lead somewhere.
+     *
+     * @param type {@code A}, {@code AAAA}, {@code CNAME}, {@code TXT}, {@code MX}, {@code SRV}, {@code CAA} or {@code NS}
+     * @param expect what one of the records must contain; empty: any record will do
+     */
+    record Dns(String name, String type, Optional<String> expect, int attempts, Duration timeout)
+            implements CheckConfig {
+        /** The types that can be asked for; the first is the usual one. */
+        public static final List<String> TYPES = List.of("A", "AAAA", "CNAME", "TXT", "MX", "SRV", "CAA", "NS");
+
+        @Override
+        public List<String> addresses() {
+            return List.of();
+        }
+    }
+
+    /**
+     * An address that must talk over a WebSocket.
+     *
+     * @param url {@code wss://…}, {@code ws://…}, or {@code service://NAME:PORT/path} through the API server
+     * @param send what is said first; empty: nothing
+     * @param expect what a message must contain that comes back; empty: that the connection opens is enough
+     */
+    record WebSocket(String url, Optional<String> send, Optional<String> expect, int attempts, Duration timeout)
+            implements CheckConfig {
+        @Override
+        public List<String> addresses() {
+            return List.of(url);
+        }
+    }
+
+    /**
+     * A program that must end well.
+     *
+     * @param name for people
+     * @param run the program and its arguments
+     */
+    record Command(String name, List<String> run, int attempts, Duration timeout) implements CheckConfig {
+        /** How long a program may take, unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
+
+        public Command {
+            run = List.copyOf(run);
+        }
+
+        @Override
+        public List<String> addresses() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.slipway.steps.validate;
+
+import dev.slipway.pipeline.StepDocumentation;
+import dev.slipway.pipeline.StepDocumentation.Trouble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the steps that make checks say about themselves. */
+final class CheckDocumentation {
+    private static final Trouble NO_ANSWER = new Trouble(
+            "The service does not answer as it should",
+            "The failure shows the status and the beginning of every wrong answer.",
+            "Look at the log of the pod behind the address.");
+    private static final Trouble NAME_OR_CERTIFICATE = new Trouble(
+            "The name or the certificate is not ready",
+            "`DNS has no address for it`, or `certificate … has expired`.",
+            "Look at the DNS record, and at whatever renews the certificates.");
+    private static final Trouble NO_CONNECTION = new Trouble(
+            "Nothing listens, or something stands between",
+            "`takes no connection`, `Connection refused`, or no answer within the time limit.",
+            "Look at the service's targetPort, at network policies and firewalls.");
+    private static final String THROUGH_API =
+            "`service://NAME:PORT` is asked through the API server, so that the check works"
+                    + " without an ingress and from anywhere that can reach the cluster.";
+
+    private CheckDocumentation() {}
+
+    static StepDocumentation of(CheckKind kind, List<? extends Check> checks) {
+        var titles = checks.stream().map(check -> "`" + check.title() + "`").collect(Collectors.joining(", "));
+        return switch (kind) {
+            case HTTP ->
+                about(
+                        "The quickest way to see whether a site is up: ask it.",
+                        "These addresses are asked side by side: " + titles + ".",
+                        THROUGH_API,
+                        List.of(NO_ANSWER, NAME_OR_CERTIFICATE));
+            case TCP ->
+                about(
+                        "Some services speak no HTTP: a database, a message queue, SSH. That they take connections can be seen"
+                                + " all the same.",
+                        "A connection is made to each of these ports: " + titles + ".",
+                        THROUGH_API,
+                        List.of(NO_CONNECTION));
+            case DNS ->
+                about(
+                        "A site that nobody finds is down, however well it runs.",
+                        "The name servers are asked for the " + titles + ".",
+                        "This machine's `/etc/hosts` is not looked at.",
+                        List.of(new Trouble(
+                                "The record is missing or old",
+                                "`is missing`, or the record is shown with what it should hold.",
+                                "Look where the zone is kept, and at what writes it (external-dns).")));
+            case WEBSOCKET ->
+                about(
+                        "Kernels and terminals speak over WebSockets, which proxies and load balancers like to break while"
+                                + " pages still load.",
+                        "A WebSocket is opened to each of these addresses: " + titles + ".",
+                        THROUGH_API,
+                        List.of(new Trouble(
+                                "Something takes the upgrade away",
+                                "`opens no WebSocket: it answered with status 400`.",
+                                "Look at the ingress or load balancer before it.")));
+            case COMMAND ->
+                about(
+                        "What only a program of the site's own can find out.",
+                        "These are run in the site's folder, side by side: " + titles + ".",
+                        "The pinned tools come first on their `PATH`, `KUBECONFIG` holds the target's credentials, and"
+                                + " `SLIPWAY_TARGET`, `SLIPWAY_NAMESPACE` and `SLIPWAY_VAR_…` tell where they are.",
+                        List.of(new Trouble(
+                                "The program says no",
+                                "An exit code other than 0; its last lines are shown.",
+                                "Run it by hand as a deployment does: `slipway exec TARGET -- COMMAND`.")));
+            case BINDER_PAGE, BINDER_LAUNCH, BINDER_BUILD, HUB ->
+                about(kind.word(), "These are tried: " + titles + ".", "", List.of());
+        };
+    }
+
+    private static StepDocumentation about(String background, String what, String how, List<Trouble> troubles) {
+        var happens = new ArrayList<>(List.of(what));
+        if (!how.isEmpty()) {
+            happens.add(how);
+        }
+        happens.add(
+                "Each is tried again until all is as it should be, or its attempts are used up. One that passes only at a"
+                        + " later attempt counts as passed, and is shown as flaky.");
+        return new StepDocumentation(background, happens, troubles);
+    }
+}
