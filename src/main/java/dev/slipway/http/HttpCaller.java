@@ -126,11 +126,7 @@ public final class HttpCaller {
             BodyHandler<T> bodies,
             BiFunction<HttpResponse<T>, Duration, HttpOutcome> outcome)
             throws InterruptedException {
-        var client = HttpClient.newBuilder()
-                .connectTimeout(limit)
-                .followRedirects(redirects)
-                .proxy(proxies)
-                .build();
+        var client = client(limit, redirects).build();
         try {
             var start = System.nanoTime();
             var answer = client.sendAsync(request, bodies).get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -145,7 +141,15 @@ public final class HttpCaller {
         }
     }
 
-    private static HttpOutcome answered(HttpResponse<?> answer, String body, Duration took) {
+    /** A client for one request, by way of the right proxy. */
+    HttpClient.Builder client(Duration connecting, HttpClient.Redirect redirects) {
+        return HttpClient.newBuilder()
+                .connectTimeout(connecting)
+                .followRedirects(redirects)
+                .proxy(proxies);
+    }
+
+    static HttpOutcome.Answered answered(HttpResponse<?> answer, String body, Duration took) {
         var headers = new HashMap<String, List<String>>();
         answer.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
         return new HttpOutcome.Answered(
@@ -169,7 +173,7 @@ public final class HttpCaller {
                 HttpOutcome.Cause.TIME, "no answer within " + limit.toMillis() / 1000.0 + " s");
     }
 
-    private static HttpOutcome.Unanswered unanswered(Throwable thrown, String host, Duration limit) {
+    static HttpOutcome.Unanswered unanswered(Throwable thrown, String host, Duration limit) {
         if (thrown instanceof HttpTimeoutException) {
             return late(limit);
         }

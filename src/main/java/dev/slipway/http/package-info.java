@@ -1,5 +1,5 @@
 /**
- * Single HTTP requests with a time limit that holds for all of it, and the network's errors in words that a person
+ * Single HTTP requests with a time limit that holds for all of it, streams of events, and the network's errors in words that a person
  * understands. It knows nothing of what is asked.
  */
 @NullMarked
