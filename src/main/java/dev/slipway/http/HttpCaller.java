@@ -126,7 +126,7 @@ public final class HttpCaller {
             BodyHandler<T> bodies,
             BiFunction<HttpResponse<T>, Duration, HttpOutcome> outcome)
             throws InterruptedException {
-        var client = client(limit, redirects).build();
+        var client = client(limit, redirects).version(version(request.uri())).build();
         try {
             var start = System.nanoTime();
             var answer = client.sendAsync(request, bodies).get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -139,6 +139,14 @@ public final class HttpCaller {
         } finally {
             client.shutdownNow();
         }
+    }
+
+    /**
+     * Without TLS, HTTP/2 would be asked for by "Upgrade: h2c"; and there are proxies, JupyterHub's among them, that take every
+     * upgrade for a WebSocket's and close the connection.
+     */
+    private static HttpClient.Version version(URI address) {
+        return "https".equalsIgnoreCase(address.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     }
 
     /** A client for one request, by way of the right proxy. */
