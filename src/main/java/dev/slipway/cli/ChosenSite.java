@@ -1,11 +1,13 @@
 package dev.slipway.cli;
 
 import dev.slipway.demo.DemoFolder;
+import dev.slipway.demo.ExampleSite;
 import dev.slipway.demo.LastDemo;
 import dev.slipway.site.SiteRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Which site, and which cluster, a person means who goes to targets. */
@@ -15,7 +17,7 @@ record ChosenSite(SiteOption site, Optional<Path> kubeconfig) {
     Path folder(Invocation invocation) {
         var around = site.named().isPresent()
                 || SiteRoot.above(invocation.workingFolder()).isPresent();
-        var demo = DemoRun.folder(invocation);
+        var demo = DemoRun.lastFolder(invocation);
         if (around || !Files.isDirectory(demo.site())) {
             return site.folder(invocation);
         }
@@ -25,13 +27,20 @@ record ChosenSite(SiteOption site, Optional<Path> kubeconfig) {
 
     /** The cluster that was named; for the demo's site, the demo's, also where it is gone: that is told then. */
     Optional<Path> cluster(Invocation invocation, Path folder) {
-        DemoFolder demo = DemoRun.folder(invocation);
+        var demo = demoOf(invocation, folder);
         try {
-            return kubeconfig.isPresent() || !folder.equals(demo.site())
+            return kubeconfig.isPresent() || demo.isEmpty()
                     ? kubeconfig
-                    : demo.readLast().map(LastDemo::kubeconfig);
+                    : demo.get().readLast().map(LastDemo::kubeconfig);
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<DemoFolder> demoOf(Invocation invocation, Path folder) {
+        return Arrays.stream(ExampleSite.values())
+                .map(example -> DemoRun.folder(invocation, example))
+                .filter(demo -> folder.equals(demo.site()))
+                .findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.demo.ExampleSite;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.process.SystemProcesses;
@@ -15,13 +16,15 @@ final class DemoCleanup {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Invocation invocation;
+    private final ExampleSite example;
 
-    DemoCleanup(Invocation invocation) {
+    DemoCleanup(Invocation invocation, ExampleSite example) {
         this.invocation = invocation;
+        this.example = example;
     }
 
     ExitCode run() {
-        var folder = DemoRun.folder(invocation);
+        var folder = DemoRun.folder(invocation, example);
         try {
             var last = folder.readLast();
             if (last.isPresent() && Files.isReadable(last.get().kubeconfig())) {

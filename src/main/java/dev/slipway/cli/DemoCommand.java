@@ -1,8 +1,8 @@
 package dev.slipway.cli;
 
 import dev.slipway.demo.Breakage;
+import dev.slipway.demo.ExampleSite;
 import dev.slipway.pipeline.Cancellation;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,10 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Take a small mybinder.org through the whole pipeline, on a real Kubernetes on this machine.",
+            "Take a small mybinder.org, or a real JupyterHub, through the whole pipeline, on a real Kubernetes on this machine.",
             "",
             "Makes a site of the shipped example: a Git repository with encrypted secrets. Then runs 'slipway deploy' on it, "
-                    + "against a chart repository and a Grafana that the demo plays. Each demo is one more commit."
+                    + "against a chart repository and a Grafana that the demo plays. Each demo is one more commit.",
+            "",
+            "Of the JupyterHub, the demo first makes the container images, of what PyPI and npm have; it needs Python 3.11,"
+                    + " Node.js 18 and npm for that."
         })
 final class DemoCommand implements Callable<ExitCode> {
     private static final String LIST = "list";
@@ -37,6 +40,12 @@ final class DemoCommand implements Callable<ExitCode> {
 
     @Mixin
     private KubeconfigOption kubeconfig = new KubeconfigOption();
+
+    @Option(
+            names = "--site",
+            paramLabel = "SITE",
+            description = "Which of the shipped sites: mybinder (default) or jupyterhub.")
+    private String site = ExampleSite.MYBINDER.word();
 
     @Option(
             names = "--break",
@@ -57,13 +66,14 @@ final class DemoCommand implements Callable<ExitCode> {
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
-            description = "Let the pods run this image; it needs /bin/sh and /bin/busybox.")
+            description = "Let mybinder's pods run this image; it needs /bin/sh and /bin/busybox.")
     private @Nullable String image;
 
     @Option(
             names = "--namespace-prefix",
             paramLabel = "PREFIX",
-            description = "Put this before the names of the two namespaces (with --kubeconfig: slipway-demo-).")
+            description = "Put this before the names of the two namespaces (jupyterhub: jupyterhub-; with --kubeconfig:"
+                    + " slipway-demo-).")
     private @Nullable String prefix;
 
     @Option(names = "--yes", description = "Do not ask before making namespaces on the cluster of --kubeconfig.")
@@ -76,12 +86,21 @@ final class DemoCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() throws InterruptedException {
         if (LIST.equals(what)) {
-            invocation.output().line(breakages());
+            for (var each : ExampleSite.values()) {
+                invocation.output().line("slipway demo --site " + each.word() + " --break …");
+                invocation.output().line(breakages(each));
+            }
             return ExitCode.OK;
         }
-        var breakage = breakage();
+        var example = ExampleSite.named(site)
+                .orElseThrow(() -> wrong("There is no site '" + site + "'. There are: mybinder, jupyterhub."));
+        if (example == ExampleSite.JUPYTERHUB && image != null) {
+            throw wrong("--image is for the site mybinder: the images of jupyterhub are made by the demo.");
+        }
+        var breakage = breakage(example);
         var wishes = new DemoRun.Wishes(
                 common,
+                example,
                 kubeconfig.file().map(file -> invocation.workingFolder().resolve(file)),
                 breakage,
                 Optional.ofNullable(image),
@@ -89,24 +108,26 @@ final class DemoCommand implements Callable<ExitCode> {
                 serve,
                 yes);
         var run = new DemoRun(invocation, wishes);
-        return clean ? new DemoCleanup(invocation).run() : run.run(new Cancellation());
+        return clean ? new DemoCleanup(invocation, example).run() : run.run(new Cancellation());
     }
 
-    private Optional<Breakage> breakage() {
+    private Optional<Breakage> breakage(ExampleSite example) {
         if (what == null) {
             return Optional.empty();
         }
-        var named = Breakage.named(what);
+        var named = Breakage.named(example, what);
         if (named.isEmpty()) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "There is nothing called '" + what + "' to break. There is:\n" + breakages());
+            throw wrong("There is nothing called '" + what + "' to break. There is:\n" + breakages(example));
         }
         return named;
     }
 
-    private static String breakages() {
-        return Arrays.stream(Breakage.values())
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private static String breakages(ExampleSite example) {
+        return Breakage.of(example).stream()
                 .map(each -> "  %-14s %s".formatted(each.word(), each.description()))
                 .collect(Collectors.joining("\n"));
     }

@@ -5,6 +5,7 @@ import dev.slipway.demo.DemoFolder;
 import dev.slipway.demo.DemoPlan;
 import dev.slipway.demo.DemoServer;
 import dev.slipway.demo.DemoSite;
+import dev.slipway.demo.ExampleSite;
 import dev.slipway.demo.LastDemo;
 import dev.slipway.localcluster.LocalCluster;
 import dev.slipway.localcluster.UpOptions;
@@ -19,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -38,12 +42,14 @@ final class DemoRun {
     /**
      * What the person asked for.
      *
+     * @param example which site
      * @param kubeconfig of a cluster of theirs
      * @param serve whether to go on answering afterwards
      * @param yes whether making namespaces there needs no question
      */
     record Wishes(
             CommonOptions common,
+            ExampleSite example,
             Optional<Path> kubeconfig,
             Optional<Breakage> breakage,
             Optional<String> image,
@@ -55,12 +61,21 @@ final class DemoRun {
         this.invocation = invocation;
         this.wishes = wishes;
         this.processes = new SystemProcesses(invocation.clock());
-        this.folder = folder(invocation);
+        this.folder = folder(invocation, wishes.example());
     }
 
     /** Where the demo's things are kept. */
-    static DemoFolder folder(Invocation invocation) {
-        return new DemoFolder(invocation.folders().state().resolve("demo"));
+    static DemoFolder folder(Invocation invocation, ExampleSite example) {
+        var name = example == ExampleSite.MYBINDER ? "demo" : "demo-" + example.word();
+        return new DemoFolder(invocation.folders().state().resolve(name));
+    }
+
+    /** The one that the last demo used. */
+    static DemoFolder lastFolder(Invocation invocation) {
+        return Arrays.stream(ExampleSite.values())
+                .map(example -> folder(invocation, example))
+                .max(Comparator.comparingLong(demo -> demo.last().toFile().lastModified()))
+                .orElseThrow();
     }
 
     /** Runs it. */
@@ -89,15 +104,47 @@ final class DemoRun {
     private Prepared prepare(DemoServer server) throws IOException, InterruptedException {
         say(wishes.breakage()
                 .map(what -> "Slipway's demo, with one thing broken: " + what.description() + ".")
-                .orElse("Slipway's demo: a small mybinder.org, through the whole pipeline."));
+                .orElse("Slipway's demo: %s, through the whole pipeline."
+                        .formatted(wishes.example().title())));
         var local = wishes.kubeconfig().isEmpty();
-        var prefix = wishes.namespacePrefix().orElse(local ? "" : DemoPlan.PREFIX_ELSEWHERE);
-        var image = wishes.image().orElse(local ? DemoPlan.LOCAL_IMAGE : DemoPlan.PUBLIC_IMAGE);
-        var plan = new DemoPlan(server.address(), image, prefix, wishes.breakage());
-        var kubeconfig = local ? localCluster() : theirCluster(plan);
+        var kubeconfig = local ? localCluster() : theirCluster(namespaces());
         if (kubeconfig.isEmpty()) {
             return new Prepared.No(local ? ExitCode.FAILED : ExitCode.USAGE);
         }
+        return switch (images(kubeconfig.get())) {
+            case DemoImages.Given.NotGiven(var failure) ->
+                new Prepared.No(LocalCommand.failed(invocation, wishes.common(), failure));
+            case DemoImages.Given.Images(var byName) -> {
+                var plan = new DemoPlan(wishes.example(), server.address(), byName, prefix(), wishes.breakage());
+                yield makeSite(plan, kubeconfig.get(), server);
+            }
+        };
+    }
+
+    private String prefix() {
+        return wishes.namespacePrefix()
+                .orElse(
+                        wishes.kubeconfig().isPresent()
+                                ? DemoPlan.PREFIX_ELSEWHERE
+                                : wishes.example() == ExampleSite.JUPYTERHUB ? DemoPlan.PREFIX_JUPYTERHUB : "");
+    }
+
+    private List<String> namespaces() {
+        return DemoPlan.namespaces(prefix());
+    }
+
+    private DemoImages.Given images(Path kubeconfig) throws IOException, InterruptedException {
+        return switch (wishes.example()) {
+            case MYBINDER -> {
+                var usual = wishes.kubeconfig().isEmpty() ? DemoPlan.LOCAL_IMAGE : DemoPlan.PUBLIC_IMAGE;
+                yield new DemoImages.Given.Images(Map.of("image", wishes.image().orElse(usual)));
+            }
+            case JUPYTERHUB -> new DemoImages(invocation, what -> say("  images   " + what)).giveTo(kubeconfig);
+        };
+    }
+
+    private Prepared makeSite(DemoPlan plan, Path kubeconfig, DemoServer server)
+            throws IOException, InterruptedException {
         var site = new DemoSite(
                 folder,
                 Workspaces.of(invocation.environment(), invocation.folders().state()),
@@ -112,13 +159,15 @@ final class DemoRun {
                 ready.secrets().forEach(invocation.mask()::learn);
                 ready.variables().values().forEach(invocation.mask()::learn);
                 server.expectToken(ready.grafanaToken());
-                folder.writeLast(new LastDemo(kubeconfig.get(), plan.namespaces()));
+                folder.writeLast(new LastDemo(kubeconfig, plan.namespaces()));
                 say("  site     %s".formatted(ready.site()));
                 say("  commit   %s %s".formatted(ready.commit().substring(0, 8), ready.title()));
-                say("  servers  %s: a chart repository with %s, and a stand-in for Grafana"
-                        .formatted(server.address(), charts(server)));
+                if (wishes.example() == ExampleSite.MYBINDER) {
+                    say("  servers  %s: a chart repository with %s, and a stand-in for Grafana"
+                            .formatted(server.address(), charts(server)));
+                }
                 say("");
-                yield new Prepared.Site(ready, kubeconfig.get());
+                yield new Prepared.Site(ready, kubeconfig);
             }
         };
     }
@@ -153,14 +202,14 @@ final class DemoRun {
         };
     }
 
-    private Optional<Path> theirCluster(DemoPlan plan) throws IOException {
+    private Optional<Path> theirCluster(List<String> namespaces) throws IOException {
         var kubeconfig = wishes.kubeconfig().orElseThrow();
         if (!Files.isReadable(kubeconfig)) {
             invocation.output().error("There is no readable file " + kubeconfig + ".");
             return Optional.empty();
         }
         var what = "the namespaces %s and the releases in them, on the cluster that %s leads to"
-                .formatted(String.join(" and ", plan.namespaces()), kubeconfig);
+                .formatted(String.join(" and ", namespaces), kubeconfig);
         if (wishes.yes()) {
             say("  cluster  makes " + what);
             return Optional.of(kubeconfig);
@@ -213,11 +262,19 @@ final class DemoRun {
             lines.add("  . " + folder.variables() + " && slipway deploy");
             lines.add("The demo's servers answer at " + server.address() + " until Ctrl-C.");
         } else if (wishes.breakage().isEmpty()) {
-            lines.add("  slipway demo --break list    what can be broken, to see the pipeline stop there");
+            lines.add("  slipway demo%s --break list    what can be broken, to see the pipeline stop there"
+                    .formatted(siteOption()));
         } else {
-            lines.add("  slipway demo       deploys a commit that takes the broken thing back");
+            lines.add(
+                    "  slipway demo%s       deploys a commit that takes the broken thing back".formatted(siteOption()));
         }
         return lines;
+    }
+
+    private String siteOption() {
+        return wishes.example() == ExampleSite.MYBINDER
+                ? ""
+                : " --site " + wishes.example().word();
     }
 
     private static void awaitInterrupt() throws InterruptedException {

@@ -36,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
             LocalCommand.Up.class,
             LocalCommand.Down.class,
             LocalCommand.Status.class,
-            LocalCommand.Kubeconfig.class
+            LocalCommand.Kubeconfig.class,
+            LocalLoadCommand.class
         })
 final class LocalCommand {
     @Mixin
@@ -363,7 +364,7 @@ final class LocalCommand {
         };
     }
 
-    private static void json(Invocation invocation, Map<String, Object> event) {
+    static void json(Invocation invocation, Map<String, Object> event) {
         invocation.output().line(JsonMapper.shared().writeValueAsString(new java.util.TreeMap<>(event)));
     }
 

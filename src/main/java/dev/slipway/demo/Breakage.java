@@ -2,6 +2,7 @@ package dev.slipway.demo;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code slipway demo --break} can break. Each is a mistake that somebody has really made. */
@@ -46,23 +47,60 @@ public enum Breakage {
     IMAGE("image", "the new Binder's image cannot be pulled", "Try the newest build of BinderHub"),
 
     /** All is rolled out, and it does not do what it should. */
-    TEST("test", "all is rolled out, but one of the site's tests fails", "Tidy up robots.txt");
+    TEST("test", "all is rolled out, but one of the site's tests fails", "Tidy up robots.txt"),
+
+    /** Hub and proxy are well, and nobody's server comes up: a tag that was never pushed. */
+    SPAWN_IMAGE(
+            ExampleSite.JUPYTERHUB,
+            "spawn-image",
+            "the image of people's servers cannot be pulled",
+            "Give everybody the newest notebook image"),
+
+    /** The same, for a name that is not there. */
+    SPAWN_ACCOUNT(
+            ExampleSite.JUPYTERHUB,
+            "spawn-account",
+            "people's servers shall run under a service account that does not exist",
+            "Run people's servers under an account of their own"),
+
+    /** The same, for a number: no node is that large. */
+    SPAWN_MEMORY(
+            ExampleSite.JUPYTERHUB,
+            "spawn-memory",
+            "each person's server asks for more memory than a node has",
+            "Promise everybody enough memory");
 
     private static final String NO_CLUSTER = "config/staging-kubeconfig.yaml";
 
+    private final ExampleSite site;
     private final String word;
     private final String description;
     private final String commitTitle;
 
     Breakage(String word, String description, String commitTitle) {
+        this(ExampleSite.MYBINDER, word, description, commitTitle);
+    }
+
+    Breakage(ExampleSite site, String word, String description, String commitTitle) {
+        this.site = site;
         this.word = word;
         this.description = description;
         this.commitTitle = commitTitle;
     }
 
-    /** The one that the person calls by this word. */
-    public static Optional<Breakage> named(String word) {
-        return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+    /** The one of this site that the person calls by this word. */
+    public static Optional<Breakage> named(ExampleSite site, String word) {
+        return of(site).stream().filter(each -> each.word.equals(word)).findFirst();
+    }
+
+    /** Those of one site. */
+    public static List<Breakage> of(ExampleSite site) {
+        return Arrays.stream(values()).filter(each -> each.site == site).toList();
+    }
+
+    /** The site that it is a breakage of. */
+    public ExampleSite site() {
+        return site;
     }
 
     /** As the person writes it. */
@@ -90,6 +128,9 @@ public enum Breakage {
             case CRASH_LOOP -> site.replace("config/common/hub.yaml", "type: sqlite-memory", "type: postgres");
             case IMAGE -> useAnotherBinder(site);
             case TEST -> site.replace("config/common/static.yaml", "      - /v2/\n", "");
+            case SPAWN_IMAGE -> writeServer(site, "image: registry.invalid/notebook:newest");
+            case SPAWN_ACCOUNT -> writeServer(site, "serviceAccount: notebook");
+            case SPAWN_MEMORY -> writeServer(site, "memory: {guarantee: 4000G, limit: 4000G}");
             case CRYPT_KEY, ANNOTATION -> {}
         }
     }
@@ -102,6 +143,10 @@ public enum Breakage {
                       - url: %s/downloads/helm-v${version}-${os}-${arch}.tar.gz
                         sha256: 5a1d7c8f9e6b4a3d2c1b0f9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b3a2f1e0d9c
                 """.formatted(site.server()));
+    }
+
+    private static void writeServer(SiteEditor site, String line) throws IOException {
+        site.write("config/common/server.yaml", "server:\n  " + line + "\n");
     }
 
     private static void useAnotherBinder(SiteEditor site) throws IOException {

@@ -32,11 +32,9 @@ import java.util.stream.Collectors;
  * keys and secrets, as in the life of a real site; where what the earlier one left cannot be used, it begins anew.
  */
 public final class DemoSite {
-    private static final String KEY_FILE = "travis/crypt-key.enc";
     private static final String TOKEN_FILE = "secrets/grafana-api-key";
     private static final String TEMPLATE = ".template";
     private static final String GENERATED = "<generated>";
-    private static final String EXAMPLE_SERVER = "http://127.0.0.1:" + DemoServer.USUAL_PORT;
     private static final String KEY = "git-crypt-key";
 
     private final DemoFolder folder;
@@ -93,7 +91,7 @@ public final class DemoSite {
          * @param commit the latest commit's full hash
          * @param title that commit's title
          * @param variables what the CI system holds for it
-         * @param grafanaToken what its Grafana knows it by
+         * @param grafanaToken what its Grafana knows it by; empty where the example has none
          * @param secrets every secret that was generated, for whoever must not show them
          */
         record Ready(
@@ -142,7 +140,7 @@ public final class DemoSite {
             }
             int number = commits() + 1;
             writeExample(number);
-            commit(number == 1 ? "A small mybinder.org" : "Announce deployment %d (#%d)".formatted(number, number));
+            commit(number == 1 ? titleOfTheFirst() : "Announce deployment %d (#%d)".formatted(number, number));
             if (plan.breakage().isPresent()) {
                 breakIt(plan.breakage().get(), number + 1);
             }
@@ -152,8 +150,18 @@ public final class DemoSite {
                     programs.git(folder.site(), "rev-parse", "HEAD").strip(),
                     programs.git(folder.site(), "log", "-1", "--format=%s").strip(),
                     variables.get(),
-                    Files.readString(site.resolve(TOKEN_FILE)).strip(),
+                    grafanaToken(),
                     secrets);
+        }
+
+        private String titleOfTheFirst() {
+            var title = plan.example().title();
+            return Character.toUpperCase(title.charAt(0)) + title.substring(1);
+        }
+
+        private String grafanaToken() throws IOException {
+            var file = site.resolve(TOKEN_FILE);
+            return Files.isRegularFile(file) ? Files.readString(file).strip() : "";
         }
 
         /** Takes up the earlier demo's site, readable; nothing where there is none that can be used. */
@@ -198,7 +206,7 @@ public final class DemoSite {
 
         /** The example as it is shipped, adapted to this demo, in place of whatever the site held. */
         private void writeExample(int number) throws IOException {
-            var example = Examples.files("mybinder");
+            var example = Examples.files(plan.example().word());
             var kept = keptSecrets(example);
             clear();
             for (var file : example.entrySet()) {
@@ -209,17 +217,8 @@ public final class DemoSite {
             for (var secret : kept.entrySet()) {
                 editor.write(secret.getKey(), secret.getValue());
             }
-            editor.write(KEY_FILE, Files.readAllBytes(folder.cryptKey()));
-            editor.replace("slipway.yaml", EXAMPLE_SERVER, plan.server());
-            editor.replace("slipway.yaml", EXAMPLE_SERVER, plan.server());
-            for (var target : List.of("staging", "prod")) {
-                editor.replace("slipway.yaml", "namespace: " + target, "namespace: " + plan.namespacePrefix() + target);
-            }
-            editor.replace("config/common/image.yaml", DemoPlan.LOCAL_IMAGE, plan.image());
-            editor.replace(
-                    "config/common/banner.yaml",
-                    "Welcome to Binder",
-                    "Welcome to Binder, in its deployment number " + number);
+            editor.write(plan.example().keyFile(), Files.readAllBytes(folder.cryptKey()));
+            plan.example().adapt(editor, plan, number);
         }
 
         /** The secret files: as the site has them, or made of their templates. */
@@ -275,7 +274,10 @@ public final class DemoSite {
             breakage.apply(editor);
             if (breakage == Breakage.CRYPT_KEY) {
                 Files.writeString(scratch.resolve("deploy-key"), randomText());
-                programs.encrypt(scratch.resolve("deploy-key"), site.resolve(KEY_FILE), randomText());
+                programs.encrypt(
+                        scratch.resolve("deploy-key"),
+                        site.resolve(plan.example().keyFile()),
+                        randomText());
             }
             commit("%s (#%d)".formatted(breakage.commitTitle(), number));
         }

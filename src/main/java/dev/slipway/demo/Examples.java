@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** The example site and its charts, as they are shipped in the program. */
-final class Examples {
+public final class Examples {
     private static final String ROOT = "/examples";
 
     /** Jars need not list their folders, so a file is looked for. */
@@ -27,7 +27,7 @@ final class Examples {
      * @return content by path relative to the folder, with slashes, in order
      * @throws IOException when the program's own files cannot be read
      */
-    static SequencedMap<String, byte[]> files(String folder) throws IOException {
+    public static SequencedMap<String, byte[]> files(String folder) throws IOException {
         var place = Examples.class.getResource(ONE_OF_THEM);
         if (place == null) {
             throw new IllegalStateException("the examples are missing in this build");

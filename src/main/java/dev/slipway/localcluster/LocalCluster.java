@@ -142,6 +142,23 @@ public final class LocalCluster {
         return new ClusterProbe(name, folder, machine).status();
     }
 
+    /** What came of giving its node images. */
+    public sealed interface Import {
+        /**
+         * It has them.
+         *
+         * @param names in full, as pods name them
+         */
+        record Done(List<String> names) implements Import {
+            public Done {
+                names = List.copyOf(names);
+            }
+        }
+
+        /** It has not. */
+        record Failed(Failure failure) implements Import {}
+    }
+
     /**
      * Gives its node an image, without a registry.
      *
@@ -149,10 +166,26 @@ public final class LocalCluster {
      */
     public Optional<Failure> importImage(OciArchive image) throws InterruptedException {
         var attempting = "giving the image %s to the local cluster %s".formatted(image.reference(), name);
+        return switch (importArchive(attempting, image.file())) {
+            case Import.Done _ -> Optional.empty();
+            case Import.Failed(var failure) -> Optional.of(failure);
+        };
+    }
+
+    /**
+     * Gives its node all images of an archive.
+     *
+     * @param archive as {@code docker save}, {@code skopeo copy} and {@code podman save} write it
+     */
+    public Import importArchive(Path archive) throws InterruptedException {
+        return importArchive("giving the images of %s to the local cluster %s".formatted(archive, name), archive);
+    }
+
+    private Import importArchive(String attempting, Path archive) throws InterruptedException {
         var state = ClusterState.read(folder.state());
         var anchor = state.flatMap(ClusterLaunch::anchor);
         if (anchor.isEmpty()) {
-            return Optional.of(Failure.of(
+            return new Import.Failed(Failure.of(
                             attempting,
                             state.isPresent() && !state.get().layout().hasRealNode()
                                     ? "this cluster has no real node, so there is nothing to give it to"
@@ -160,10 +193,9 @@ public final class LocalCluster {
                     .advising("Run `slipway local up%s`.".formatted(nameOption())));
         }
         try {
-            ShippedImages.load(machine.host(), anchor.get(), image);
-            return Optional.empty();
+            return new Import.Done(ShippedImages.load(machine.host(), anchor.get(), archive));
         } catch (CannotProceed e) {
-            return Optional.of(e.failure());
+            return new Import.Failed(e.failure());
         }
     }
 

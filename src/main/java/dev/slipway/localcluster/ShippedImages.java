@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The images that every cluster with a real node has without asking a registry. */
 final class ShippedImages {
@@ -13,6 +15,9 @@ final class ShippedImages {
 
     /** A small system with a shell, for pods that need no more. */
     static final String BUSYBOX = "slipway.local/busybox:1";
+
+    /** What ctr says of each image. */
+    private static final Pattern UNPACKED = Pattern.compile("unpacking (\\S+) \\(sha256:");
 
     private final HostCommands host;
 
@@ -57,20 +62,28 @@ final class ShippedImages {
 
     /** Imports an image into the containerd that runs in the namespaces of this process. */
     static void load(HostCommands host, long anchor, OciArchive image) throws CannotProceed, InterruptedException {
+        var _ = load(host, anchor, image.file());
+    }
+
+    /**
+     * Imports all images of an archive, of Docker's kind or OCI's.
+     *
+     * @return their full names
+     */
+    static List<String> load(HostCommands host, long anchor, Path archive) throws CannotProceed, InterruptedException {
         var argv = NodeNamespace.inside(
-                anchor,
-                List.of(
-                        "ctr",
-                        "--namespace=k8s.io",
-                        "images",
-                        "import",
-                        image.file().toString()));
+                anchor, List.of("ctr", "--namespace=k8s.io", "images", "import", archive.toString()));
         var result = host.attempt(argv.toArray(String[]::new));
         if (!result.succeeded()) {
             throw new CannotProceed(Failure.of(
-                    "importing the image " + image.reference() + " from " + image.file(),
+                    "importing images from " + archive,
                     "`ctr images import` ended with %s: %s"
                             .formatted(result.describe(), String.join(" ", result.lines()))));
         }
+        return result.lines().stream()
+                .map(UNPACKED::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .toList();
     }
 }

@@ -62,7 +62,7 @@ class ExamplePlanIT {
     ExamplePlanIT() throws Exception {
         server = DemoServer.start(false);
         var prefix = "example-plan-" + UUID.randomUUID().toString().substring(0, 6) + "-";
-        demo = new DemoPlan(server.address(), DemoPlan.LOCAL_IMAGE, prefix, Optional.empty());
+        demo = DemoPlan.ofMybinder(server.address(), DemoPlan.LOCAL_IMAGE, prefix, Optional.empty());
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(TestCluster.kubeconfig().toFile()))
                 .build();

@@ -21,7 +21,7 @@ class BreakageTest {
     void appliesToTheExampleAsItIsShipped(Breakage breakage) throws IOException {
         // Given
         var editor = new SiteEditor(site, "http://127.0.0.1:1234");
-        for (var file : Examples.files("mybinder").entrySet()) {
+        for (var file : Examples.files(breakage.site().word()).entrySet()) {
             editor.write(file.getKey(), file.getValue());
         }
         var before = contents();
@@ -50,14 +50,17 @@ class BreakageTest {
     @ParameterizedTest
     @EnumSource
     void isFoundByItsWord(Breakage breakage) {
-        assertThat(Breakage.named(breakage.word())).contains(breakage);
+        assertThat(Breakage.named(breakage.site(), breakage.word())).contains(breakage);
         assertThat(breakage.word()).matches("[a-z]+(-[a-z]+)*");
         assertThat(breakage.description()).isNotBlank().doesNotEndWith(".");
     }
 
     @Test
     void anUnknownWordNamesNone() {
-        assertThat(Breakage.named("everything")).isEmpty();
+        assertThat(Breakage.named(ExampleSite.MYBINDER, "everything")).isEmpty();
+        assertThat(Breakage.named(ExampleSite.MYBINDER, "spawn-image"))
+                .as("one of the other site")
+                .isEmpty();
     }
 
     private Map<String, String> contents() throws IOException {

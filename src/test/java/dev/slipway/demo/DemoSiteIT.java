@@ -79,7 +79,7 @@ class DemoSiteIT {
     @Test
     void eachDemoTakesBackWhatTheOneBeforeItBroke() throws Exception {
         var good = make(Optional.empty());
-        for (var breakage : Breakage.values()) {
+        for (var breakage : Breakage.of(ExampleSite.MYBINDER)) {
             var broken = make(Optional.of(breakage));
             var mended = breakage == Breakage.ANNOTATION ? "HEAD" : "HEAD~1";
             assertThat(git(broken.site(), "diff", "--name-only", good.commit(), mended)
@@ -135,7 +135,7 @@ class DemoSiteIT {
     }
 
     private static DemoPlan plan(Optional<Breakage> breakage) {
-        return new DemoPlan("http://127.0.0.1:8379", DemoPlan.LOCAL_IMAGE, "", breakage);
+        return DemoPlan.ofMybinder("http://127.0.0.1:8379", DemoPlan.LOCAL_IMAGE, "", breakage);
     }
 
     /** In no file of the demo's folder, and in no object of the repository. */
