@@ -277,7 +277,7 @@ public final class StepCatalogue {
         steps.add(lock(target.name(), access, recovery));
         steps.add(new LookFirst(target.name(), TargetScope.of(site, target), access, clusters, surroundings.steady()));
         steps.add(recovery.rollBack(wanted, watch));
-        steps.addAll(proofs(target, access, watch, recovery, Duration.ZERO));
+        steps.addAll(proofs(target, access, watch, recovery, List.of()));
         return new Pipeline(List.of(
                 new Stage(INSTALL, List.of(installTrack(_ -> true))),
                 new Stage(
@@ -398,13 +398,13 @@ public final class StepCatalogue {
                 .on(target, last, access, clusters, watch, recovery, resumed));
         // The rollout is that of all releases; then one step follows the other.
         var before = names(steps);
-        for (var step : proofs(target, access, watch, recovery, soak)) {
+        for (var step : proofs(target, access, watch, recovery, overTime(target, access, soak))) {
             steps.add(new PlannedStep(step instanceof AwaitRollout ? step : resumed.proof(step), before));
             before = Set.of(step.name());
         }
         var track = new Track(name, steps).required(target.required());
         var later = watch(target, access);
-        return recovery.onFailure(later, proofs(target, access, later, recovery, Duration.ZERO))
+        return recovery.onFailure(later, proofs(target, access, later, recovery, List.of()))
                 .map(track::recovering)
                 .orElse(track);
     }
@@ -439,25 +439,32 @@ public final class StepCatalogue {
     /**
      * What shows that what was changed works.
      *
-     * @param soak how long it is looked at besides
+     * @param overTime besides: what takes its time
      */
     private List<Step> proofs(
             TargetConfig target,
             Handover<TargetAccess> access,
             TargetWatch watch,
             TargetRecovery recovery,
-            Duration soak) {
+            List<Step> overTime) {
         var steps = new ArrayList<Step>();
         steps.add(new AwaitRollout(target, watch));
-        validations
-                .on(target, access)
+        Stream.concat(validations.on(target, access).stream(), overTime.stream())
                 .forEach(validation -> steps.add(new Watched(validation, watch, Phase.AFTERWARDS)));
-        if (soak.isPositive()) {
-            var checks = validations.whileSoaking(target, access);
-            var soaking = new Soak(target.name(), soak, checks, surroundings.sleeper(), surroundings.steady());
-            steps.add(new Watched(soaking, watch, Phase.AFTERWARDS));
-        }
         steps.add(recovery.proving(new ConfirmRollout(target, watch)));
+        return steps;
+    }
+
+    private List<Step> overTime(TargetConfig target, Handover<TargetAccess> access, Duration soak) {
+        var steps = new ArrayList<>(validations.overTime(target, access));
+        if (soak.isPositive()) {
+            steps.add(new Soak(
+                    target.name(),
+                    soak,
+                    validations.whileSoaking(target, access),
+                    surroundings.sleeper(),
+                    surroundings.steady()));
+        }
         return steps;
     }
 

@@ -20,8 +20,11 @@ import dev.slipway.steps.validate.MakeChecks;
 import dev.slipway.steps.validate.RunPytest;
 import dev.slipway.steps.validate.TcpCheck;
 import dev.slipway.steps.validate.WebSocketCheck;
+import dev.slipway.steps.validate.metrics.WatchMetrics;
+import dev.slipway.workspace.SecretReader;
 import dev.slipway.workspace.Toolbox;
 import dev.slipway.workspace.Workspace;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -34,6 +37,7 @@ final class Validations {
     private final Workspace workspace;
     private final Handover<Toolbox> tools;
     private final Cluster.Opener clusters;
+    private final Instant start;
 
     /** Of a deployment. */
     Validations(
@@ -47,6 +51,7 @@ final class Validations {
         this.workspace = workspace;
         this.tools = tools;
         this.clusters = clusters;
+        this.start = surroundings.clock().instant();
     }
 
     /** All of a target's, in order. */
@@ -57,6 +62,17 @@ final class Validations {
                 .forEach(step -> steps.add(of.afterLearning(step)));
         site.validation().pytest().ifPresent(pytest -> steps.add(of.pytest(pytest)));
         return steps;
+    }
+
+    /**
+     * Those that watch for minutes how what is new does under load. What a target goes back to is known to do well, and what the
+     * release before it did still shows in the metrics: so this is not for a rollback.
+     */
+    List<Step> overTime(TargetConfig target, Handover<TargetAccess> access) {
+        var of = new OnTarget(target, access);
+        return site.validation().checks(CheckConfig.Metrics.class).stream()
+                .map(of::metrics)
+                .toList();
     }
 
     /** Those that are made again and again while a target soaks: they ask, and change nothing. */
@@ -107,6 +123,11 @@ final class Validations {
                     new HttpCaller(surroundings.environment()),
                     surroundings.sleeper(),
                     surroundings.steady());
+        }
+
+        private Step metrics(CheckConfig.Metrics metrics) {
+            var secrets = new SecretReader(workspace.site(), surroundings.environment(), surroundings.mask());
+            return new WatchMetrics(metrics, target, secrets, start, means());
         }
 
         private Check command(CheckConfig.Command command) {

@@ -1,5 +1,6 @@
 package dev.slipway.site;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,5 +138,58 @@ public sealed interface CheckConfig {
         public List<String> addresses() {
             return List.of();
         }
+    }
+
+    /**
+     * Metrics that must stay within bounds for a while after all other checks have passed.
+     *
+     * @param prometheus the root of a Prometheus: {@code https://…}, or {@code service://NAME:PORT} through the API server
+     * @param token a bearer token for it
+     * @param over how long they are watched
+     * @param every how long between one look and the next
+     * @param attempts how many looks in a row must be out of bounds
+     * @param timeout of each question
+     */
+    record Metrics(
+            String prometheus,
+            Optional<SecretValue> token,
+            Duration over,
+            Duration every,
+            List<Query> queries,
+            int attempts,
+            Duration timeout)
+            implements CheckConfig {
+        /** How long metrics are watched, unless the site says otherwise. */
+        public static final Duration USUAL_OVER = Duration.ofMinutes(10);
+
+        /** How long between one look and the next, unless the site says otherwise. */
+        public static final Duration USUAL_EVERY = Duration.ofSeconds(30);
+
+        public Metrics {
+            queries = List.copyOf(queries);
+        }
+
+        @Override
+        public List<String> addresses() {
+            return List.of(prometheus);
+        }
+
+        /**
+         * A question, in PromQL, and what its answers must be like; at least one of the bounds is there.
+         *
+         * @param name for people
+         * @param query that gives a scalar or an instant vector, all of whose values count
+         * @param below what each value must be below, or equal
+         * @param above what each value must be above, or equal
+         * @param timesBefore how many times the value of before the deployment each may be at the most
+         * @param mayLack whether no answer at all is as good as one within bounds
+         */
+        public record Query(
+                String name,
+                String query,
+                Optional<BigDecimal> below,
+                Optional<BigDecimal> above,
+                Optional<BigDecimal> timesBefore,
+                boolean mayLack) {}
     }
 }

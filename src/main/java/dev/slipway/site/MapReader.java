@@ -1,5 +1,6 @@
 package dev.slipway.site;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -146,6 +147,19 @@ final class MapReader {
                     Place.of(node.getStartMark()),
                     "'" + key + "' must be a whole number from " + least + " to " + most + ".",
                     "");
+            return Optional.empty();
+        });
+    }
+
+    /** A number, with or without a fraction. */
+    Optional<BigDecimal> decimal(String key) {
+        return value(key).flatMap(node -> {
+            if (node instanceof ScalarNode scalar
+                    && scalar.isPlain()
+                    && scalar.getValue().matches("-?[0-9]{1,12}([.][0-9]{1,12})?")) {
+                return Optional.of(new BigDecimal(scalar.getValue()));
+            }
+            problems.add(Place.of(node.getStartMark()), "'" + key + "' must be a number, such as 3 or 0.05.", "");
             return Optional.empty();
         });
     }

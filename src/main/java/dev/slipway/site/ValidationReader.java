@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Reads {@code validate}. */
 final class ValidationReader {
-    private static final List<String> KEYS = List.of("pytest", "http", "tcp", "dns", "websocket", "commands");
+    private static final List<String> KEYS =
+            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "metrics");
 
     private final Problems problems;
     private final ValueChecks checks;
@@ -38,6 +39,9 @@ final class ValidationReader {
         validate.maps("dns", "each of 'dns'").forEach(map -> read.add(reader.dns(map)));
         validate.maps("websocket", "each of 'websocket'").forEach(map -> read.add(reader.webSocket(map)));
         validate.maps("commands", "each of 'commands'").forEach(map -> read.add(reader.command(map)));
+        validate.map("metrics", "'metrics'")
+                .map(map -> new MetricsReader(problems, checks, reader).read(map))
+                .ifPresent(read::add);
         return read;
     }
 

@@ -1,6 +1,7 @@
 package dev.slipway.steps.validate;
 
 import dev.slipway.kube.Answer;
+import dev.slipway.kube.Cluster;
 import dev.slipway.kube.ServiceForward;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,14 +39,23 @@ public final class ServiceAddress implements AutoCloseable {
         if (!isOne(url)) {
             return new Answer.Given<>(new ServiceAddress(url, Optional.empty()));
         }
+        var cluster = run.cluster()
+                .orElseThrow(() -> new IllegalStateException("a check did not say that it needs the cluster"));
+        return open(url, cluster, run.namespace());
+    }
+
+    /**
+     * Opens the address of a service.
+     *
+     * @param url with everything filled in
+     */
+    public static Answer<ServiceAddress> open(String url, Cluster cluster, String namespace) {
         var service = SERVICE.matcher(url);
         if (!service.matches()) {
             throw new IllegalArgumentException("the loader let a wrong address pass: " + url);
         }
-        var cluster = run.cluster()
-                .orElseThrow(() -> new IllegalStateException("a check did not say that it needs the cluster"));
         var path = Optional.ofNullable(service.group("path")).orElse("");
-        return cluster.forward(run.namespace(), service.group("name"), service.group("port"))
+        return cluster.forward(namespace, service.group("name"), service.group("port"))
                 .map(forward -> new ServiceAddress(forward.address() + path, Optional.of(forward)));
     }
 

@@ -1,0 +1,80 @@
+package dev.slipway.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.testing.TestCluster.Namespace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A Prometheus of Debian's package, on loopback, that scrapes services of the test cluster through its API server every second. */
+public final class RealPrometheus implements AutoCloseable {
+    private final Process process;
+    private final int port;
+
+    /**
+     * Starts one.
+     *
+     * @param folder for its configuration and its data
+     * @param path of the metrics on the service
+     * @param namespaces each of which has the service
+     */
+    public RealPrometheus(Path folder, String service, String path, Namespace... namespaces) throws IOException {
+        var kubeconfig = Files.readString(namespaces[0].access().kubeconfig());
+        for (var name : new String[] {"certificate-authority-data", "client-certificate-data", "client-key-data"}) {
+            Files.write(folder.resolve(name), Base64.getDecoder().decode(value(kubeconfig, name)));
+        }
+        var server = value(kubeconfig, "server").replace("https://", "");
+        var jobs = Stream.of(namespaces).map(namespace -> """
+                  - job_name: %1$s
+                    scheme: https
+                    metrics_path: /api/v1/namespaces/%1$s/services/%2$s/proxy%3$s
+                    tls_config: {ca_file: certificate-authority-data, cert_file: client-certificate-data, key_file: client-key-data}
+                    static_configs: [{targets: ['%4$s'], labels: {namespace: %1$s}}]
+                """.formatted(namespace.name(), service, path, server));
+        var file = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                "global: {scrape_interval: 1s}\nscrape_configs:\n" + jobs.collect(Collectors.joining()));
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        process = new ProcessBuilder(
+                        "prometheus",
+                        "--config.file=" + file,
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port,
+                        "--log.level=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private static String value(String kubeconfig, String key) {
+        var found = Pattern.compile(key + ":\\s*\"?([^\"\\s]+)").matcher(kubeconfig);
+        assertThat(found.find()).as(key + " in the kubeconfig").isTrue();
+        return found.group(1);
+    }
+
+    /** Its root. */
+    public String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}
