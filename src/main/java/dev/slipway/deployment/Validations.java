@@ -11,6 +11,8 @@ import dev.slipway.site.Placeholders;
 import dev.slipway.site.SiteConfig;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.site.ValidationConfig;
+import dev.slipway.steps.helm.HelmProgram;
+import dev.slipway.steps.helm.TestRelease;
 import dev.slipway.steps.validate.Check;
 import dev.slipway.steps.validate.CheckKind;
 import dev.slipway.steps.validate.CommandCheck;
@@ -36,6 +38,7 @@ final class Validations {
     private final Surroundings surroundings;
     private final Workspace workspace;
     private final Handover<Toolbox> tools;
+    private final HelmProgram helm;
     private final Cluster.Opener clusters;
     private final Instant start;
 
@@ -45,11 +48,13 @@ final class Validations {
             Surroundings surroundings,
             Workspace workspace,
             Handover<Toolbox> tools,
+            HelmProgram helm,
             Cluster.Opener clusters) {
         this.site = site;
         this.surroundings = surroundings;
         this.workspace = workspace;
         this.tools = tools;
+        this.helm = helm;
         this.clusters = clusters;
         this.start = surroundings.clock().instant();
     }
@@ -58,6 +63,7 @@ final class Validations {
     List<Step> on(TargetConfig target, Handover<TargetAccess> access) {
         var of = new OnTarget(target, access);
         var steps = new ArrayList<>(of.network());
+        site.validation().checks(CheckConfig.HelmTest.class).forEach(tests -> steps.addAll(of.helmTests(tests)));
         of.checks(CheckConfig.Command.class, CheckKind.COMMAND, of::command)
                 .forEach(step -> steps.add(of.afterLearning(step)));
         site.validation().pytest().ifPresent(pytest -> steps.add(of.pytest(pytest)));
@@ -123,6 +129,16 @@ final class Validations {
                     new HttpCaller(surroundings.environment()),
                     surroundings.sleeper(),
                     surroundings.steady());
+        }
+
+        List<Step> helmTests(CheckConfig.HelmTest tests) {
+            return site.orderOn(target).placed().stream()
+                    .map(placed -> placed.release())
+                    .filter(release ->
+                            tests.releases().isEmpty() || tests.releases().contains(release.name()))
+                    .map(release -> afterLearning(new TestRelease(
+                            tests, release, target, helm, access, surroundings.sleeper(), surroundings.steady())))
+                    .toList();
         }
 
         private Step metrics(CheckConfig.Metrics metrics) {

@@ -141,6 +141,25 @@ public sealed interface CheckConfig {
     }
 
     /**
+     * The tests that charts bring along.
+     *
+     * @param releases whose, by name; empty: all that have tests
+     */
+    record HelmTest(List<String> releases, int attempts, Duration timeout) implements CheckConfig {
+        /** How long the tests of a release may take, unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(5);
+
+        public HelmTest {
+            releases = List.copyOf(releases);
+        }
+
+        @Override
+        public List<String> addresses() {
+            return List.of();
+        }
+    }
+
+    /**
      * Metrics that must stay within bounds for a while after all other checks have passed.
      *
      * @param prometheus the root of a Prometheus: {@code https://…}, or {@code service://NAME:PORT} through the API server

@@ -18,11 +18,13 @@ final class CheckReader {
     private final Problems problems;
     private final ValueChecks checks;
     private final Templates templates;
+    private final List<String> releases;
 
-    CheckReader(Problems problems, ValueChecks checks, Templates templates) {
+    CheckReader(Problems problems, ValueChecks checks, Templates templates, List<String> releases) {
         this.problems = problems;
         this.checks = checks;
         this.templates = templates;
+        this.releases = releases;
     }
 
     CheckConfig http(MapReader map) {
@@ -100,6 +102,22 @@ final class CheckReader {
                 words,
                 attempts(map),
                 timeout(map, CheckConfig.Command.USUAL_TIMEOUT));
+    }
+
+    CheckConfig helmTest(MapReader map) {
+        map.allowing("releases", "attempts", "timeout");
+        for (var release : map.texts("releases")) {
+            if (!releases.contains(release.value())) {
+                problems.add(
+                        release.place(),
+                        "there is no release '" + release.value() + "'.",
+                        Nearest.suggestion(release.value(), releases, "The releases are"));
+            }
+        }
+        return new CheckConfig.HelmTest(
+                map.texts("releases").stream().map(Text::value).toList(),
+                attempts(map),
+                timeout(map, CheckConfig.HelmTest.USUAL_TIMEOUT));
     }
 
     /** How often a check is tried. */

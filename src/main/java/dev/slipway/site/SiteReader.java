@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the whole of {@code slipway.yaml}. What it returns is right only if no problem was collected. */
@@ -60,7 +61,9 @@ final class SiteReader {
         var templates = new Templates(problems, targets.values());
         var helmVersion = Optional.ofNullable(tools.get("helm")).flatMap(ToolConfig::version);
         var releases = new ReleaseReader(problems, checks, files, targets, repositories, helmVersion);
-        var validation = new ValidationReader(problems, checks, templates);
+        var releaseMap = nonEmpty(root, "releases");
+        var validation = new ValidationReader(
+                problems, checks, templates, releaseMap.map(MapReader::keys).orElse(Set.of()));
         return new SiteConfig(
                 site,
                 tools,
@@ -70,7 +73,7 @@ final class SiteReader {
                 root.map("notify", "'notify'")
                         .map(new NotificationReader(problems, checks)::read)
                         .orElse(List.of()),
-                nonEmpty(root, "releases").map(releases::read).orElse(Map.of()),
+                releaseMap.map(releases::read).orElse(Map.of()),
                 targets,
                 root.map("rollout", "'rollout'")
                         .map(new RolloutReader(problems, checks)::read)

@@ -1,22 +1,26 @@
 package dev.slipway.site;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /** Reads {@code validate}. */
 final class ValidationReader {
     private static final List<String> KEYS =
-            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "metrics");
+            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "helmTest", "metrics");
 
     private final Problems problems;
     private final ValueChecks checks;
     private final Templates templates;
+    private final List<String> releases;
 
-    ValidationReader(Problems problems, ValueChecks checks, Templates templates) {
+    /** Of a site with these releases. */
+    ValidationReader(Problems problems, ValueChecks checks, Templates templates, Collection<String> releases) {
         this.problems = problems;
         this.checks = checks;
         this.templates = templates;
+        this.releases = List.copyOf(releases);
     }
 
     ValidationConfig read(MapReader validate, Map<String, ToolConfig> tools) {
@@ -32,13 +36,14 @@ final class ValidationReader {
     }
 
     private List<CheckConfig> checks(MapReader validate) {
-        var reader = new CheckReader(problems, checks, templates);
+        var reader = new CheckReader(problems, checks, templates, releases);
         var read = new ArrayList<CheckConfig>();
         validate.maps("http", "each of 'http'").forEach(map -> read.add(reader.http(map)));
         validate.maps("tcp", "each of 'tcp'").forEach(map -> read.add(reader.tcp(map)));
         validate.maps("dns", "each of 'dns'").forEach(map -> read.add(reader.dns(map)));
         validate.maps("websocket", "each of 'websocket'").forEach(map -> read.add(reader.webSocket(map)));
         validate.maps("commands", "each of 'commands'").forEach(map -> read.add(reader.command(map)));
+        validate.map("helmTest", "'helmTest'").map(reader::helmTest).ifPresent(read::add);
         validate.map("metrics", "'metrics'")
                 .map(map -> new MetricsReader(problems, checks, reader).read(map))
                 .ifPresent(read::add);
