@@ -76,6 +76,12 @@ public final class DeployCommand implements Callable<ExitCode> {
                             + "done again. ID is its id, or how that begins or ends; without one, the last deployment is meant.")
     private @Nullable String resumed;
 
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            description = "Write the results of the checks there: junit.xml, checks.json, and each check's log.")
+    private @Nullable Path results;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -111,6 +117,8 @@ public final class DeployCommand implements Callable<ExitCode> {
         var cancellation = new Cancellation();
         try (var _ = Signals.cancel(cancellation)) {
             return new DeploymentRun(invocation, options.common())
+                    .writing(Optional.ofNullable(results)
+                            .map(folder -> invocation.workingFolder().resolve(folder)))
                     .run(
                             request.waiting(Optional.ofNullable(patience).orElse(Duration.ZERO)),
                             invocation.environment(),

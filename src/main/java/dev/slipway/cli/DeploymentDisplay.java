@@ -4,6 +4,7 @@ import dev.slipway.diagnosis.SiteKnowledge;
 import dev.slipway.pipeline.Pipeline;
 import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.PipelineListener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -29,19 +30,22 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
      * @param pipeline what will run, for the steps' own documentation
      * @param site what only the site knows of failures
      * @param recording records what is shown, before it is
+     * @param results the folder for the results of the checks, where they are wanted
      */
     static DeploymentDisplay open(
             Invocation invocation,
             CommonOptions options,
             Pipeline pipeline,
             SiteKnowledge site,
-            DeploymentRecording recording) {
+            DeploymentRecording recording,
+            Optional<Path> results) {
         var output = invocation.output();
         var knowledge = new LazyKnowledge(site);
         var evidence = new EvidenceKeeper(
                 new EvidenceFolder(invocation.folders().state().resolve("deployments")), knowledge::diagnose);
+        var files = new StoryTeller(story -> results.ifPresent(folder -> write(folder, story, output)));
         UnaryOperator<PipelineListener> chain =
-                shown -> new CleanEvents(output::masked, recording.before(shown, knowledge::diagnose));
+                shown -> new CleanEvents(output::masked, recording.before(both(files, shown), knowledge::diagnose));
         if (options.json()) {
             var json = new JsonRenderer(output::line, knowledge::diagnose);
             return new DeploymentDisplay(chain.apply(both(evidence, json)), () -> {});
@@ -75,6 +79,15 @@ public final class DeploymentDisplay implements PipelineListener, AutoCloseable 
             first.on(event);
             second.on(event);
         };
+    }
+
+    /** What was deployed is deployed, also where nobody could be told how the checks went. */
+    private static void write(Path folder, Story story, Output output) {
+        try {
+            new CheckResults(folder).write(story.subject(), story.checks());
+        } catch (IOException e) {
+            output.error("The results of the checks could not be written to " + folder + ": " + e.getMessage());
+        }
     }
 
     private static Optional<Path> summary(Invocation invocation) {

@@ -37,11 +37,18 @@ final class DeploymentRun implements Audience {
     private @Nullable DeploymentRecording recording;
     private @Nullable Wish wish;
     private Consumer<History> beginning = _ -> {};
+    private Optional<Path> results = Optional.empty();
     private String done = "deployed";
 
     DeploymentRun(Invocation invocation, CommonOptions options) {
         this.invocation = invocation;
         this.options = options;
+    }
+
+    /** With a folder for the results of the checks. */
+    DeploymentRun writing(Optional<Path> folder) {
+        results = folder;
+        return this;
     }
 
     /**
@@ -108,7 +115,7 @@ final class DeploymentRun implements Audience {
     @Override
     public PipelineListener watch(Pipeline pipeline, SiteKnowledge knowledge, Function<StepRef, Inputs> inputs) {
         recording = new DeploymentRecording(invocation, Objects.requireNonNull(wish), inputs, beginning);
-        display = DeploymentDisplay.open(invocation, options, pipeline, knowledge, recording);
+        display = DeploymentDisplay.open(invocation, options, pipeline, knowledge, recording, results);
         return display;
     }
 

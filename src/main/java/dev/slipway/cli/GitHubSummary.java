@@ -1,5 +1,6 @@
 package dev.slipway.cli;
 
+import dev.slipway.pipeline.CheckReport;
 import dev.slipway.pipeline.DeploymentResult.StepResult;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.PipelineEvent.Purpose;
@@ -44,6 +45,7 @@ record GitHubSummary(Path file, UnaryOperator<String> mask) {
             text.append(" | ").append(Story.began(step) ? Durations.words(step.took()) : "");
             text.append(" |\n");
         }
+        checks(text, story);
         story.result()
                 .recoveries()
                 .forEach(recovery ->
@@ -51,6 +53,34 @@ record GitHubSummary(Path file, UnaryOperator<String> mask) {
         // A fence longer than any in the text, so that nothing in it can end the block.
         text.append("\n`````text\n").append(String.join("\n", endScreen).replace("`````", "` ` ` ` `"));
         return text.append("\n`````\n").toString().replaceAll("\u001b\\[[0-9;]*m", "");
+    }
+
+    private static void checks(StringBuilder text, Story story) {
+        if (story.checks().isEmpty()) {
+            return;
+        }
+        text.append("\n<details><summary>").append(story.checks().size()).append(" checks</summary>\n\n");
+        text.append("| target | check | | took | seen |\n|---|---|---|---|---|\n");
+        for (var ended : story.checks()) {
+            var check = ended.check();
+            text.append("| ").append(escaped(ended.step().track()));
+            text.append(" | ").append(escaped(check.title()));
+            text.append(" | ").append(outcome(check));
+            text.append(" | ").append(Durations.words(check.took()));
+            text.append(" | ")
+                    .append(escaped(check.observed().replace('\n', ' ')))
+                    .append(" |\n");
+        }
+        text.append("\n</details>\n");
+    }
+
+    private static String outcome(CheckReport check) {
+        return switch (check.outcome()) {
+            case PASSED -> "✅";
+            case FLAKY -> "⚠️ flaky, attempt " + check.attempts();
+            case FAILED -> "❌ failed";
+            case SKIPPED -> "skipped";
+        };
     }
 
     private static List<StepResult> steps(Story story) {

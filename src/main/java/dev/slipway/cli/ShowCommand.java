@@ -35,6 +35,9 @@ public final class ShowCommand implements Callable<ExitCode> {
     @Option(names = "--evidence", description = "Also print all that was gathered of each failure.")
     private boolean evidence;
 
+    @Option(names = "--checks", description = "Also print every check, as it ended.")
+    private boolean checks;
+
     ShowCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -55,7 +58,7 @@ public final class ShowCommand implements Callable<ExitCode> {
         }
         var wording = new Wording(Glyphs.of(invocation.screen().unicode()), new Palette(common.colored(invocation)));
         new ShowPage(recorded, wording, invocation.logFile(), invocation.clock().instant())
-                .lines(evidence)
+                .lines(checks, evidence)
                 .forEach(invocation.output()::line);
     }
 }

@@ -4,6 +4,7 @@ import dev.slipway.journal.Recorded;
 import dev.slipway.journal.Recorded.RecordedStep;
 import dev.slipway.journal.RecordedDeployment.State;
 import dev.slipway.pipeline.Durations;
+import dev.slipway.pipeline.PipelineEvent;
 import dev.slipway.pipeline.StepOutcome;
 import dev.slipway.pipeline.StepRef;
 import java.nio.file.Path;
@@ -26,12 +27,21 @@ record ShowPage(Recorded recorded, Wording wording, Path logFile, Instant now) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx").withZone(ZoneId.systemDefault());
 
-    List<String> lines(boolean evidence) {
+    /**
+     * The page.
+     *
+     * @param checks whether every check is printed
+     * @param evidence whether all that was gathered of each failure is printed
+     */
+    List<String> lines(boolean checks, boolean evidence) {
         var lines = new ArrayList<>(head());
         lines.add("");
         switch (recorded.summary().state()) {
             case State.Ended _ -> lines.addAll(end());
             case State.Open open -> lines.addAll(course(open));
+        }
+        if (checks) {
+            lines.addAll(checks());
         }
         if (evidence) {
             lines.addAll(evidence());
@@ -106,6 +116,22 @@ record ShowPage(Recorded recorded, Wording wording, Path logFile, Instant now) {
                 .map(wording::end)
                 .orElseGet(() -> wording.glyphs().begins() + " " + Wording.name(step) + ": begun"
                         + what.startedAt().map(at -> " at " + TIME.format(at)).orElse("") + ", no end recorded");
+    }
+
+    private List<String> checks() {
+        var lines = new ArrayList<String>();
+        var target = "";
+        for (var event : recorded.events()) {
+            if (event instanceof PipelineEvent.CheckEnded(var _, var step, var check)) {
+                if (!step.track().equals(target)) {
+                    target = step.track();
+                    lines.add("");
+                    lines.add("== Checks of " + target);
+                }
+                lines.add("  " + CheckWords.line(check, wording));
+            }
+        }
+        return lines.isEmpty() ? List.of("", "No check of it is recorded.") : lines;
     }
 
     private List<String> evidence() {
