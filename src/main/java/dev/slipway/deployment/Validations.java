@@ -3,9 +3,11 @@ package dev.slipway.deployment;
 import dev.slipway.http.HttpCaller;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
+import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Handover;
 import dev.slipway.pipeline.Step;
 import dev.slipway.process.ChildEnvironment;
+import dev.slipway.site.BinderConfig;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.SiteConfig;
@@ -22,6 +24,9 @@ import dev.slipway.steps.validate.MakeChecks;
 import dev.slipway.steps.validate.RunPytest;
 import dev.slipway.steps.validate.TcpCheck;
 import dev.slipway.steps.validate.WebSocketCheck;
+import dev.slipway.steps.validate.binder.BinderBuild;
+import dev.slipway.steps.validate.binder.BinderLaunch;
+import dev.slipway.steps.validate.binder.BinderPage;
 import dev.slipway.steps.validate.metrics.WatchMetrics;
 import dev.slipway.workspace.SecretReader;
 import dev.slipway.workspace.Toolbox;
@@ -36,6 +41,7 @@ import org.xbill.DNS.ExtendedResolver;
 final class Validations {
     private final SiteConfig site;
     private final Surroundings surroundings;
+    private final DeploymentId deployment;
     private final Workspace workspace;
     private final Handover<Toolbox> tools;
     private final HelmProgram helm;
@@ -46,12 +52,14 @@ final class Validations {
     Validations(
             SiteConfig site,
             Surroundings surroundings,
+            DeploymentId deployment,
             Workspace workspace,
             Handover<Toolbox> tools,
             HelmProgram helm,
             Cluster.Opener clusters) {
         this.site = site;
         this.surroundings = surroundings;
+        this.deployment = deployment;
         this.workspace = workspace;
         this.tools = tools;
         this.helm = helm;
@@ -63,6 +71,7 @@ final class Validations {
     List<Step> on(TargetConfig target, Handover<TargetAccess> access) {
         var of = new OnTarget(target, access);
         var steps = new ArrayList<>(of.network());
+        steps.addAll(of.binder());
         site.validation().checks(CheckConfig.HelmTest.class).forEach(tests -> steps.addAll(of.helmTests(tests)));
         of.checks(CheckConfig.Command.class, CheckKind.COMMAND, of::command)
                 .forEach(step -> steps.add(of.afterLearning(step)));
@@ -129,6 +138,33 @@ final class Validations {
                     new HttpCaller(surroundings.environment()),
                     surroundings.sleeper(),
                     surroundings.steady());
+        }
+
+        /** What is quick first; a build before the launches, as it is what most often fails. */
+        private List<Step> binder() {
+            var steps = new ArrayList<Step>();
+            steps.addAll(checks(
+                    BinderConfig.Page.class,
+                    CheckKind.BINDER_PAGE,
+                    page -> new BinderPage(page, placeholders, surroundings.steady())));
+            steps.addAll(checks(BinderConfig.Build.class, CheckKind.BINDER_BUILD, this::binderBuild));
+            steps.addAll(checks(
+                    BinderConfig.Launch.class,
+                    CheckKind.BINDER_LAUNCH,
+                    launch -> new BinderLaunch(launch, placeholders, surroundings.steady(), surroundings.mask())));
+            return steps;
+        }
+
+        private Check binderBuild(BinderConfig.Build build) {
+            return new BinderBuild(
+                    build,
+                    placeholders,
+                    deployment,
+                    workspace,
+                    surroundings.environment(),
+                    surroundings.processes(),
+                    new BinderBuild.Means(
+                            surroundings.clock(), surroundings.steady(), surroundings.random(), surroundings.mask()));
         }
 
         List<Step> helmTests(CheckConfig.HelmTest tests) {

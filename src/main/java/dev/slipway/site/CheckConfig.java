@@ -7,7 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A check that validates a target. Texts may hold {@code ${…}}. */
-public sealed interface CheckConfig {
+public sealed interface CheckConfig
+        permits CheckConfig.Http,
+                CheckConfig.Tcp,
+                CheckConfig.Dns,
+                CheckConfig.WebSocket,
+                CheckConfig.Command,
+                CheckConfig.HelmTest,
+                CheckConfig.Metrics,
+                BinderConfig {
     /** How often a check is tried until it passes, unless the site says otherwise. */
     int USUAL_ATTEMPTS = 3;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Reads {@code validate}. */
 final class ValidationReader {
     private static final List<String> KEYS =
-            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "helmTest", "metrics");
+            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "helmTest", "binder", "metrics");
 
     private final Problems problems;
     private final ValueChecks checks;
@@ -44,6 +44,8 @@ final class ValidationReader {
         validate.maps("websocket", "each of 'websocket'").forEach(map -> read.add(reader.webSocket(map)));
         validate.maps("commands", "each of 'commands'").forEach(map -> read.add(reader.command(map)));
         validate.map("helmTest", "'helmTest'").map(reader::helmTest).ifPresent(read::add);
+        validate.map("binder", "'binder'")
+                .ifPresent(map -> read.addAll(new BinderReader(problems, checks, reader).read(map)));
         validate.map("metrics", "'metrics'")
                 .map(map -> new MetricsReader(problems, checks, reader).read(map))
                 .ifPresent(read::add);

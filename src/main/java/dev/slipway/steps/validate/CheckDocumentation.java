@@ -71,8 +71,31 @@ final class CheckDocumentation {
                                 "The program says no",
                                 "An exit code other than 0; its last lines are shown.",
                                 "Run it by hand as a deployment does: `slipway exec TARGET -- COMMAND`.")));
-            case BINDER_PAGE, BINDER_LAUNCH, BINDER_BUILD, HUB ->
-                about(kind.word(), "These are tried: " + titles + ".", "", List.of());
+            case BINDER_PAGE ->
+                about(
+                        "What every visitor of a Binder site relies on: that it knows itself to be healthy, tells what runs,"
+                                + " shows its pages, and says so to people whose server is gone.",
+                        "These are asked for side by side: " + titles + ".",
+                        THROUGH_API,
+                        BinderDocumentation.ofPages());
+            case BINDER_LAUNCH ->
+                about(
+                        "A Binder site is there to launch repositories. Whether it can shows only when it does.",
+                        "As visitors do, side by side: " + titles
+                                + ". BinderHub's stream of events is followed to `ready`,"
+                                + " the server must answer to its token, and is shut down, whatever happens.",
+                        "Each phase (waiting, fetching, building, pushing, built, launching) is shown as it comes, with what"
+                                + " BinderHub tells of it.",
+                        BinderDocumentation.ofLaunches());
+            case BINDER_BUILD ->
+                about(
+                        "What was launched before needs no build, so that launches do not show whether builds work. A commit"
+                                + " that nobody has seen before does.",
+                        "A branch with a dummy commit is pushed to a repository that exists for that, with its deploy key, then"
+                                + " built and launched: " + titles + ".",
+                        "The branch is deleted whatever happens; what a killed run left, a run more than a day later deletes.",
+                        BinderDocumentation.ofBuilds());
+            case HUB -> about(kind.word(), "These are tried: " + titles + ".", "", List.of());
         };
     }
 

@@ -1,0 +1,521 @@
+package dev.slipway.steps.validate.binder;
+
+import static dev.slipway.testing.BinderHubServer.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.masking.Mask;
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.SteadyClock;
+import dev.slipway.site.BinderConfig;
+import dev.slipway.site.Placeholders;
+import dev.slipway.steps.validate.Attempt;
+import dev.slipway.testing.BinderHubServer;
+import dev.slipway.testing.RecordingCheckRun;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class BinderLaunchTest {
+    private static final String SPEC = "gh/binder-examples/requirements/HEAD";
+    private static final String FOUND = event("built", "Found built image, launching...");
+    private static final String LAUNCHING = event("launching", "Launching server...");
+    private static final String WAITING = event("waiting", "Waiting for build to start...");
+    private static final String FETCHING = event("fetching", "Cloning into '/tmp/repo2docker'");
+    private static final String BUILDING = event("building", "Step 1/3 : FROM buildpack-deps:jammy");
+
+    private final BinderHubServer hub = new BinderHubServer();
+    private final RecordingCheckRun run = new RecordingCheckRun();
+    private final Mask mask = new Mask();
+
+    @AfterEach
+    void closes() {
+        hub.close();
+    }
+
+    private BinderLaunch launch(String spec, Duration timeout) {
+        return new BinderLaunch(
+                new BinderConfig.Launch(hub.address() + "/", spec, 2, timeout),
+                new Placeholders(Map.of()),
+                SteadyClock.from(InstantSource.system()),
+                mask);
+    }
+
+    private Attempt launched() throws InterruptedException {
+        return launch(SPEC, Duration.ofSeconds(30)).once(run);
+    }
+
+    private Attempt.Failed failed() throws InterruptedException {
+        return failed(launched());
+    }
+
+    private static Attempt.Failed failed(Attempt attempt) {
+        assertThat(attempt).isInstanceOf(Attempt.Failed.class);
+        return (Attempt.Failed) attempt;
+    }
+
+    @Test
+    void anImageThatIsThereIsLaunchedAskedAndShutDown() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, event("launching", "Server requested"), hub.ready());
+        assertThat(launched())
+                .isInstanceOfSatisfying(
+                        Attempt.Passed.class,
+                        passed -> assertThat(passed.seen())
+                                .matches("ready after .* \\(built .*, launching .*\\), version 2\\.14\\.2"));
+        assertThat(hub.asked()).containsExactly("/build/" + SPEC);
+        assertThat(hub.notebook()).containsExactly("GET api", "POST api/shutdown");
+    }
+
+    @Test
+    void everyPhaseIsShownAsItComes() throws InterruptedException {
+        hub.streaming(answer -> {
+            BinderHubServer.write(answer, WAITING);
+            await().until(() -> run.told().contains("waiting: Waiting for build to start..."));
+            answer.send(FETCHING).send(":keepalive\n\n").send(BUILDING);
+            await().until(() -> run.told().contains("building: Step 1/3 : FROM buildpack-deps:jammy"));
+            answer.send("data: {\"phase\": \"pushing\", \"message\": \"Pushing image\\n\", \"progress\": {\"layer1\":"
+                    + " {\"current\": 12, \"total\": 120}, \"layer2\": \"Pushed\"}}\n\n");
+            answer.send(event("unknown", ""))
+                    .send(event("built", "Built image, launching..."))
+                    .send(LAUNCHING);
+            await().until(() -> run.told().contains("launching: Launching server..."));
+            answer.send(hub.ready());
+            answer.hang();
+        });
+        assertThat(launched()).isInstanceOf(Attempt.Passed.class);
+        assertThat(run.logged().stream().map(line -> line.replaceFirst("^after [^:]*: ", "# ")))
+                .containsExactly(
+                        "# waiting",
+                        "  Waiting for build to start...",
+                        "# fetching",
+                        "  Cloning into '/tmp/repo2docker'",
+                        "# building",
+                        "  Step 1/3 : FROM buildpack-deps:jammy",
+                        "# pushing",
+                        "  Pushing image",
+                        "# unknown",
+                        "# built",
+                        "  Built image, launching...",
+                        "# launching",
+                        "  Launching server...",
+                        "# ready");
+    }
+
+    /** A way to fail: what BinderHub tells, and what the person reads. */
+    record Failure(String name, List<String> told, String observed, String advice, boolean worthRepeating) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Failure> failures() {
+        return Stream.of(
+                new Failure(
+                        "the build fails",
+                        List.of(
+                                WAITING,
+                                FETCHING,
+                                BUILDING,
+                                event("building", "ERROR: No matching distribution for numpy==0"),
+                                event("failed", "Error during build: exit code 1")),
+                        "could not be built (waiting 0 s, fetching 0 s, building 0 s): Error during build: exit code 1",
+                        "Read the end of the build's log.",
+                        true),
+                new Failure(
+                        "the build fails in an older builder's words",
+                        List.of(WAITING, BUILDING, event("failure", "boom")),
+                        "could not be built (waiting 0 s, building 0 s): boom",
+                        "repo2docker with the same ref",
+                        true),
+                new Failure(
+                        "the build's pod fails and nobody says why",
+                        List.of(WAITING, BUILDING, "data: {\"phase\": \"failed\"}\n\n"),
+                        "could not be built (waiting 0 s, building 0 s): the last that was said is: Step 1/3 : FROM"
+                                + " buildpack-deps:jammy",
+                        "Read the end of the build's log.",
+                        true),
+                new Failure(
+                        "the build never begins",
+                        List.of(WAITING, "data: {\"phase\": \"failed\"}\n\n"),
+                        "was not built: its build never began (waiting 0 s)",
+                        "kubectl get pods -l component=binderhub-build",
+                        true),
+                new Failure(
+                        "the repository can't be fetched",
+                        List.of(WAITING, FETCHING, event("failed", "fatal: unable to access 'https://github.com/'")),
+                        "was not built: the repository could not be fetched (waiting 0 s, fetching 0 s): fatal: unable to"
+                                + " access 'https://github.com/'",
+                        "Look at DNS, network policies",
+                        true),
+                new Failure(
+                        "the image can't be pushed",
+                        List.of(
+                                WAITING,
+                                BUILDING,
+                                event("pushing", "Pushing image"),
+                                event("failed", "Error pushing image: denied")),
+                        "was built, but the image could not be pushed to the registry (waiting 0 s, building 0 s, pushing 0"
+                                + " s): Error pushing image: denied",
+                        "Look at the registry",
+                        true),
+                new Failure(
+                        "the launch fails after retries",
+                        List.of(
+                                FOUND,
+                                LAUNCHING,
+                                event("launching", "Launch attempt 1 failed, retrying..."),
+                                "data: {\"phase\": \"failed\", \"status_code\": 500, \"message\": \"Failed to launch image"
+                                        + " registry/r2d-1234:50533eb\\n\"}\n\n"),
+                        "has an image, but its server did not start (built 0 s, launching 0 s): Failed to launch image"
+                                + " registry/r2d-1234:50533eb",
+                        "kubectl get pods -l component=singleuser-server",
+                        true),
+                new Failure(
+                        "too many run the repository",
+                        List.of(
+                                FOUND,
+                                event("failed", "Too many users running https://github.com/a/b! Try again soon.")),
+                        "has no room: Too many users running https://github.com/a/b! Try again soon.",
+                        "the repository's 'quota'",
+                        true),
+                new Failure(
+                        "too many run anything",
+                        List.of(event("failed", "Too many users on this BinderHub! Try again soon.")),
+                        "has no room: Too many users on this BinderHub! Try again soon.",
+                        "raise 'pod_quota'",
+                        true),
+                new Failure(
+                        "the repository is banned",
+                        List.of(event(
+                                "failed",
+                                "Sorry, a/b/HEAD has been temporarily disabled from launching. Please contact admins for"
+                                        + " more info!")),
+                        "may not be launched: Sorry, a/b/HEAD has been temporarily disabled",
+                        "'banned_specs'",
+                        false),
+                new Failure(
+                        "our network is banned",
+                        List.of(
+                                "data: {\"phase\": \"failed\", \"status_code\": 403, \"message\": \"Requests from datacenters"
+                                        + " are not allowed\\n\"}\n\n"),
+                        "may not be launched: Requests from datacenters are not allowed",
+                        "'ban_networks'",
+                        false),
+                new Failure(
+                        "the rate limit is used up",
+                        List.of(
+                                "data: {\"phase\": \"failed\", \"status_code\": 429, \"message\": \"Rate limit exceeded. Try"
+                                        + " again in 3600 seconds.\\n\"}\n\n"),
+                        "was asked for too often: Rate limit exceeded. Try again in 3600 seconds.",
+                        "ten times an hour",
+                        false),
+                new Failure(
+                        "there is no such repository",
+                        List.of(event(
+                                "failed",
+                                "Could not resolve ref for gh:a/b/main. Double check your URL and that your repo is"
+                                        + " public.")),
+                        "was not found: Could not resolve ref for gh:a/b/main.",
+                        "Correct 'spec' in slipway.yaml",
+                        false),
+                new Failure(
+                        "there is no such branch, also not under its other name",
+                        List.of(
+                                event("waiting", "Trying again with HEAD instead of main. Please update your links."),
+                                event("failed", "Could not resolve ref for gh:a/b/main. Double check your URL.")),
+                        "was not found: Could not resolve ref for gh:a/b/main.",
+                        "Correct 'spec' in slipway.yaml",
+                        false),
+                new Failure(
+                        "GitHub can't be asked",
+                        List.of(event(
+                                "failed",
+                                "Error resolving ref for gh:a/b/HEAD: GitHub rate limit exceeded. Try again"
+                                        + " in 12 minutes.")),
+                        "could not be looked up: Error resolving ref for gh:a/b/HEAD: GitHub rate limit exceeded.",
+                        "'GitHubRepoProvider.access_token'",
+                        true),
+                new Failure(
+                        "there is no such provider",
+                        List.of(event("failed", "No provider found for prefix xy")),
+                        "was declined before anything began: No provider found for prefix xy",
+                        "does the BinderHub have that provider",
+                        false),
+                new Failure(
+                        "BinderHub itself fails",
+                        List.of("data: {\"phase\": \"failed\", \"status_code\": 500, \"message\": \"Internal Server"
+                                + " Error\\n\"}\n\n"),
+                        "was declined before anything began (status 500): Internal Server Error",
+                        "log of its pod 'binder'",
+                        true),
+                new Failure(
+                        "it is ready without a server",
+                        List.of(
+                                "data: {\"phase\": \"ready\", \"imageName\": \"r2d-1\", \"message\": \"Done! Found built"
+                                        + " image\\n\"}\n\n"),
+                        "is said to be ready, but without the address and the token of its server",
+                        "of which version",
+                        false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void everyFailureIsToldApart(Failure failure) throws InterruptedException {
+        hub.telling(failure.told().toArray(String[]::new));
+        var failed = failed();
+        assertThat(failed.observed().replaceAll("[0-9.]+ s\\b", "0 s")).startsWith(failure.observed());
+        assertThat(failed.advice()).contains(failure.advice());
+        assertThat(failed.isWorthRepeating()).isEqualTo(failure.worthRepeating());
+        assertThat(hub.asked()).hasSize(1);
+        assertThat(hub.notebook()).isEmpty();
+    }
+
+    @Test
+    void aBuildThatFailedHasTheEndOfItsLogAndItsPhasesAsEvidence() throws InterruptedException {
+        hub.streaming(answer -> {
+            BinderHubServer.write(answer, WAITING);
+            for (int line = 1; line <= 200; line++) {
+                answer.send(event("building", "line " + line));
+            }
+            answer.send(event("failed", "boom"));
+            answer.hang();
+        });
+        assertThat(failed().evidence())
+                .satisfiesExactly(
+                        log -> assertThat(log).isInstanceOfSatisfying(Evidence.OutputTail.class, tail -> {
+                            assertThat(tail.source()).isEqualTo("launch of " + SPEC);
+                            assertThat(tail.lines())
+                                    .hasSize(60)
+                                    .startsWith("line 141")
+                                    .endsWith("line 200");
+                        }),
+                        phases -> assertThat(phases)
+                                .isInstanceOfSatisfying(
+                                        Evidence.Fact.class,
+                                        fact -> assertThat(fact.value()).contains("waiting", "building")));
+    }
+
+    @Test
+    void aStreamThatNeverEndsIsGivenUpInThePhaseItIsIn() throws InterruptedException {
+        hub.streaming(answer -> {
+            BinderHubServer.write(answer, WAITING, FETCHING, BUILDING);
+            answer.repeat(":keepalive\n\n");
+        });
+        var failed = failed(launch(SPEC, Duration.ofMillis(800)).once(run));
+        assertThat(failed.observed())
+                .matches(
+                        "was not launched within 0\\.8 s: it was still building \\(waiting .* s, fetching .* s, building"
+                                + " 0\\.[0-9] s\\)");
+        assertThat(failed.advice()).contains("raise 'timeout' in slipway.yaml");
+    }
+
+    @Test
+    void aStreamThatTellsNothingIsGivenUp() throws InterruptedException {
+        hub.streaming(answer -> answer.stream().repeat(":keepalive\n\n"));
+        var failed = failed(launch(SPEC, Duration.ofMillis(400)).once(run));
+        assertThat(failed.observed()).isEqualTo("was not launched within 0.4 s: BinderHub told nothing at all");
+    }
+
+    @Test
+    void aServerThatDoesNotStartIsGivenUp() throws InterruptedException {
+        hub.streaming(answer -> {
+            BinderHubServer.write(answer, FOUND, LAUNCHING);
+            answer.repeat(":keepalive\n\n");
+        });
+        var failed = failed(launch(SPEC, Duration.ofMillis(500)).once(run));
+        assertThat(failed.observed()).startsWith("was not launched within 0.5 s: it was still launching (built ");
+        assertThat(failed.advice()).contains("component=singleuser-server");
+    }
+
+    @Test
+    void aBuildIsJoinedAgainWhereTheConnectionIsDropped() throws InterruptedException {
+        hub.streaming(answer -> {
+            BinderHubServer.write(answer, WAITING, BUILDING);
+            await().until(() -> run.logged().contains("  Step 1/3 : FROM buildpack-deps:jammy"));
+            answer.drop();
+        });
+        hub.telling(WAITING, event("building", "Step 2/3 : COPY"), event("built", "Built"), LAUNCHING, hub.ready());
+        assertThat(launched()).isInstanceOf(Attempt.Passed.class);
+        assertThat(hub.asked()).hasSize(2);
+        assertThat(run.logged())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("the connection broke: ")
+                        .endsWith("; asking again in 2 s (a build that runs is joined)"));
+    }
+
+    @Test
+    void aStreamThatIsAlwaysCutIsGivenUpBeforeTheRateLimit() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            hub.streaming(answer -> {
+                BinderHubServer.write(answer, FOUND, LAUNCHING);
+                answer.end();
+            });
+        }
+        var failed = failed();
+        assertThat(failed.observed())
+                .matches(
+                        "lost its stream of events 3 times while launching \\(.*\\): the server closed the connection in the"
+                                + " middle of the stream");
+        assertThat(failed.advice())
+                .contains("an ingress with a short time-out", "ended by JupyterHub when nobody uses it");
+        assertThat(run.logged()).anySatisfy(line -> assertThat(line).contains("is left to JupyterHub"));
+    }
+
+    @Test
+    void whatIsNoJsonAndPhasesThatNobodyKnowsAreShown() throws InterruptedException {
+        hub.telling("data: hello\n\n", event("warming-up", "soon"), FOUND, LAUNCHING, hub.ready());
+        assertThat(launched()).isInstanceOf(Attempt.Passed.class);
+        assertThat(run.logged())
+                .startsWith("  hello")
+                .anySatisfy(line -> assertThat(line).endsWith(": warming-up"))
+                .contains("  soon");
+    }
+
+    @Test
+    void aFederationLeadsToAMember() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready());
+        try (var federation = new BinderHubServer()) {
+            federation.streaming(answer -> answer.reply(307, Map.of("Location", hub.address() + "/build/" + SPEC), ""));
+            var check = new BinderLaunch(
+                    new BinderConfig.Launch(federation.address(), SPEC, 1, Duration.ofSeconds(30)),
+                    new Placeholders(Map.of()),
+                    SteadyClock.from(InstantSource.system()),
+                    mask);
+            assertThat(check.once(run)).isInstanceOf(Attempt.Passed.class);
+            assertThat(hub.notebook()).contains("POST api/shutdown");
+        }
+    }
+
+    @Test
+    void aSpecIsAskedForAsItIsWritten() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready());
+        launch("gl/group%2Fproject/main", Duration.ofSeconds(30)).once(run);
+        assertThat(hub.asked()).containsExactly("/build/gl/group%2Fproject/main");
+    }
+
+    @Test
+    void nobodyListens() throws InterruptedException {
+        hub.close();
+        var failed = failed();
+        assertThat(failed.observed()).startsWith("can't be asked for: ");
+        assertThat(failed.advice()).contains("look at the ingress");
+        assertThat(failed.isWorthRepeating()).isTrue();
+    }
+
+    @Test
+    void answersThatAreNoStreams() throws InterruptedException {
+        hub.streaming(answer -> answer.reply(200, "text/html", "<form>Log in</form>"));
+        assertThat(failed()).satisfies(failed -> {
+            assertThat(failed.observed())
+                    .isEqualTo("got no stream of events: " + hub.address() + "/build/" + SPEC
+                            + " answered with status 200: <form>Log in</form>");
+            assertThat(failed.advice()).contains("asks for a login first");
+        });
+        hub.streaming(answer -> answer.reply(404, "text/plain", "default backend - 404"));
+        assertThat(failed().advice()).contains("the BinderHub's own, with its path");
+        hub.streaming(answer -> answer.reply(503, "text/plain", ""));
+        assertThat(failed()).satisfies(failed -> {
+            assertThat(failed.advice()).contains("pod 'binder'");
+            assertThat(failed.isWorthRepeating()).isTrue();
+        });
+        hub.streaming(answer -> answer.reply(429, "text/plain", "slow down"));
+        assertThat(failed().advice()).startsWith("Wait");
+        hub.streaming(answer -> answer.reply(403, "text/plain", "no"));
+        assertThat(failed().isWorthRepeating()).isFalse();
+    }
+
+    @Test
+    void aServerIsGivenTimeToAnswer() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready()).whoseServerAnswers(answer -> {
+            if (hub.notebook().size() < 3) {
+                answer.reply(503, "text/html", "not yet");
+            } else {
+                answer.reply(200, "application/json", "{\"version\": \"2.14.2\"}");
+            }
+        });
+        assertThat(launched()).isInstanceOf(Attempt.Passed.class);
+        assertThat(hub.notebook()).containsExactly("GET api", "GET api", "GET api", "POST api/shutdown");
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsShutDownAllTheSame() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready())
+                .whoseServerAnswers(answer -> answer.reply(502, "text/html", "bad gateway"));
+        var failed = failed();
+        assertThat(failed.observed())
+                .matches("was launched \\(.*\\), but its server answered with status 502 instead of 200: bad gateway");
+        assertThat(failed.advice()).contains("pod 'proxy'");
+        assertThat(hub.notebook()).endsWith("GET api", "POST api/shutdown");
+    }
+
+    @Test
+    void aServerThatDoesNotKnowItsTokenIsToldAsThat() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready())
+                .whoseServerAnswers(answer -> answer.reply(302, Map.of("Location", "/login"), ""))
+                .whoseServerEnds(answer -> answer.reply(403, "text/html", "forbidden"));
+        assertThat(failed().observed())
+                .endsWith("but its server did not take the token that came with it (status 302)");
+        assertThat(run.logged()).contains("the server answered to api/shutdown with status 403: forbidden");
+    }
+
+    @Test
+    void aServerThatCanNotBeShutDownIsAFailure() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready()).whoseServerEnds(answer -> answer.reply(500, "text/html", "I won't"));
+        assertThat(failed().observed())
+                .isEqualTo(
+                        "was launched and answered, but could not be shut down: its server answered to api/shutdown with"
+                                + " status 500: I won't");
+    }
+
+    @Test
+    void aServerThatEndsBeforeItHasAnsweredHasEnded() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready()).whoseServerEnds(answer -> {
+            hub.whoseServerAnswers(late -> late.reply(424, "text/html", "no such server"));
+            answer.drop();
+        });
+        assertThat(launched()).isInstanceOf(Attempt.Passed.class);
+    }
+
+    @Test
+    void anInterruptionShutsTheServerDown() throws InterruptedException {
+        var asked = new CompletableFuture<Boolean>();
+        hub.telling(FOUND, LAUNCHING, hub.ready()).whoseServerAnswers(answer -> {
+            asked.complete(true);
+            answer.hang();
+        });
+        var interrupted = new CompletableFuture<Boolean>();
+        var thread = Thread.ofVirtual().start(() -> {
+            try {
+                launched();
+                interrupted.complete(false);
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+            }
+        });
+        assertThat(asked).succeedsWithin(Duration.ofSeconds(20));
+        thread.interrupt();
+        assertThat(interrupted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+        assertThat(hub.notebook()).containsExactly("GET api", "POST api/shutdown");
+    }
+
+    @Test
+    void theTokenIsMaskedAndNowhereShown() throws InterruptedException {
+        hub.telling(FOUND, LAUNCHING, hub.ready())
+                .whoseServerAnswers(answer -> answer.reply(500, "text/html", "token " + BinderHubServer.TOKEN));
+        var failed = failed();
+        assertThat(run.logged()).noneMatch(line -> line.contains(BinderHubServer.TOKEN));
+        assertThat(mask.apply(failed.observed()))
+                .doesNotContain(BinderHubServer.TOKEN)
+                .contains(Mask.SHOWN);
+    }
+}
