@@ -129,7 +129,7 @@ class SecretsLeakIT {
     static Stream<Case> cases() {
         var crash = new Fate("crash", "pass", 200);
         return Stream.of(
-                        Case.of(Fate.FINE, Form.TEXT, "deploy"),
+                        Case.of(Fate.FINE, Form.TEXT, "deploy", "--results", "../state/results"),
                         Case.of(new Fate("fine", "fail", 200), Form.JSON, "deploy", "--output", "json"),
                         Case.of(new Fate("fine", "pass", 404), Form.TERMINAL, "deploy"),
                         Case.of(new Fate("template", "pass", 200), Form.TEXT, "deploy"),
@@ -155,7 +155,7 @@ class SecretsLeakIT {
                         Case.of(crash, Form.TEXT, "notify"),
                         Case.of(crash, Form.TEXT, "history"),
                         Case.of(crash, Form.TEXT, "history", "--from-targets"),
-                        Case.of(crash, Form.TERMINAL, "show", "--evidence"),
+                        Case.of(crash, Form.TERMINAL, "show", "--evidence", "--checks"),
                         Case.of(crash, Form.JSON, "show", "--output", "json"),
                         Case.of(crash, Form.TEXT, "logs"),
                         Case.of(crash, Form.JSON, "logs", "--output", "json"),

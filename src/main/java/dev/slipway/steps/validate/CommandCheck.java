@@ -20,6 +20,7 @@ public final class CommandCheck implements Check {
 
     private final CheckConfig.Command config;
     private final List<String> words;
+    private final String target;
     private final Path site;
     private final Supplier<Map<String, String>> environment;
     private final ProcessRunner processes;
@@ -38,6 +39,7 @@ public final class CommandCheck implements Check {
             ProcessRunner processes) {
         this.config = config;
         this.words = placeholders.fill(config.run());
+        this.target = placeholders.fill("${target}");
         this.site = site;
         this.environment = environment;
         this.processes = processes;
@@ -96,7 +98,7 @@ public final class CommandCheck implements Check {
             case ProcessResult.Exited exited ->
                 new Attempt.Failed(
                         "ended with exit code " + exited.code() + (lines.isEmpty() ? "" : ": " + lastLine(result)),
-                        "Read its last lines. To run it by hand as a deployment does: slipway exec TARGET -- "
+                        "Read its last lines. To run it by hand as a deployment does: slipway exec " + target + " -- "
                                 + String.join(" ", words),
                         facts,
                         true);

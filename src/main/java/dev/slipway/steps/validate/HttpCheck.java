@@ -126,8 +126,29 @@ public final class HttpCheck implements Check {
                 ? new Attempt.Passed(Integer.toString(answer.status()))
                 : Attempt.Failed.of(
                         String.join("\n", problems),
-                        "Look at the log of what is behind the address.",
+                        advice(answer),
                         reply(answer.status(), answer.bodyStart(BODY_SHOWN)));
+    }
+
+    private String advice(HttpOutcome.Answered answer) {
+        if (certificate(answer).isPresent()) {
+            return "Look at what renews the certificates (cert-manager, kube-lego), and at its log.";
+        }
+        if (answer.status() == expect.status()) {
+            return within(answer).isPresent()
+                    ? "Look at the load of what is behind the address, and at what it waits for."
+                    : "What answers there is not what the check expects: see whether the right version runs there, or whether the"
+                            + " check in slipway.yaml is older than the site.";
+        }
+        return switch (answer.status()) {
+            case 401, 403 -> "It wants a login: ask an address that needs none, or see what changed who may read it.";
+            case 404 ->
+                "Nothing is served at that path: see which service answers there, and the path in slipway.yaml.";
+            case 502, 503, 504 ->
+                "What stands before the service gets no answer from it: see whether its pods are ready (slipway diagnose), and"
+                        + " whether the ingress names the right service and port.";
+            default -> "Look at the log of what is behind the address.";
+        };
     }
 
     private Evidence reply(int status, String body) {

@@ -1,0 +1,57 @@
+package dev.slipway.steps.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Makes docs/checks.md of what checks really say when they fail: {@code -Dgolden.update=true} writes it anew. */
+class ChecksDocumentIT {
+    private static final Path DOCUMENT = Path.of("docs/checks.md");
+    private static final String HEAD = """
+            # What checks say when they fail
+
+            Made by `ChecksDocumentIT` of checks that really failed, against real servers, name servers and programs: what stands here is what a
+            person reads on the last screen. [validation.md](validation.md) tells how each check is set up.
+            """;
+
+    @Test
+    void theDocumentShowsWhatEachCheckSaysWhenItFails(@TempDir Path folder) throws Exception {
+        var cases = new ArrayList<FailingCase>(new NetworkFailingCases(folder).all());
+        var document = document(cases.stream()
+                .map(FailingCase::steady)
+                .map(one -> one.without(folder))
+                .toList());
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(DOCUMENT, document);
+        }
+        assertThat(Files.readString(DOCUMENT))
+                .as("run with -Dgolden.update=true")
+                .isEqualTo(document);
+    }
+
+    private static String document(List<FailingCase> cases) {
+        var text = new StringBuilder(HEAD);
+        var kind = "";
+        for (var one : cases) {
+            if (!one.kind().equals(kind)) {
+                kind = one.kind();
+                text.append("\n## ").append(kind).append("\n");
+            }
+            text.append("\n**").append(one.situation()).append(".**\n\n```text\n");
+            one.observed()
+                    .lines()
+                    .forEach(line ->
+                            text.append(one.title()).append(' ').append(line).append('\n'));
+            text.append("```\n");
+            if (!one.advice().isEmpty()) {
+                text.append("\n> ").append(one.advice().replace("\n", "\n> ")).append("\n");
+            }
+        }
+        return text.toString();
+    }
+}
