@@ -22,6 +22,7 @@ import dev.slipway.steps.validate.DnsCheck;
 import dev.slipway.steps.validate.HttpCheck;
 import dev.slipway.steps.validate.MakeChecks;
 import dev.slipway.steps.validate.RunPytest;
+import dev.slipway.steps.validate.RunSuite;
 import dev.slipway.steps.validate.TcpCheck;
 import dev.slipway.steps.validate.WebSocketCheck;
 import dev.slipway.steps.validate.binder.BinderBuild;
@@ -34,6 +35,7 @@ import dev.slipway.workspace.Workspace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.xbill.DNS.ExtendedResolver;
 
@@ -76,6 +78,7 @@ final class Validations {
         of.checks(CheckConfig.Command.class, CheckKind.COMMAND, of::command)
                 .forEach(step -> steps.add(of.afterLearning(step)));
         site.validation().pytest().ifPresent(pytest -> steps.add(of.pytest(pytest)));
+        site.validation().checks(CheckConfig.Suite.class).forEach(suite -> steps.add(of.suite(suite)));
         return steps;
     }
 
@@ -182,19 +185,31 @@ final class Validations {
             return new WatchMetrics(metrics, target, secrets, start, means());
         }
 
+        Step suite(CheckConfig.Suite suite) {
+            return afterLearning(new RunSuite(
+                    suite,
+                    target,
+                    workspace,
+                    this::environment,
+                    surroundings.processes(),
+                    surroundings.sleeper(),
+                    surroundings.steady()));
+        }
+
+        /** What a program of the site finds. */
+        private Map<String, String> environment() {
+            return TargetEnvironment.of(
+                    ChildEnvironment.of(surroundings.environment()),
+                    surroundings.folders().cache(),
+                    target,
+                    workspace,
+                    access.get(),
+                    tools.get());
+        }
+
         private Check command(CheckConfig.Command command) {
             return new CommandCheck(
-                    command,
-                    placeholders,
-                    workspace.site(),
-                    () -> TargetEnvironment.of(
-                            ChildEnvironment.of(surroundings.environment()),
-                            surroundings.folders().cache(),
-                            target,
-                            workspace,
-                            access.get(),
-                            tools.get()),
-                    surroundings.processes());
+                    command, placeholders, workspace.site(), this::environment, surroundings.processes());
         }
 
         private Step pytest(ValidationConfig.Pytest pytest) {

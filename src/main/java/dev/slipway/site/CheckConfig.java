@@ -14,6 +14,7 @@ public sealed interface CheckConfig
                 CheckConfig.WebSocket,
                 CheckConfig.Command,
                 CheckConfig.HelmTest,
+                CheckConfig.Suite,
                 CheckConfig.Metrics,
                 BinderConfig {
     /** How often a check is tried until it passes, unless the site says otherwise. */
@@ -139,6 +140,28 @@ public sealed interface CheckConfig
         public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
 
         public Command {
+            run = List.copyOf(run);
+        }
+
+        @Override
+        public List<String> addresses() {
+            return List.of();
+        }
+    }
+
+    /**
+     * A test suite of the site that reports as JUnit does.
+     *
+     * @param name for people
+     * @param run the program and its arguments
+     * @param reports a pattern of files of the site that it writes its reports to
+     */
+    record Suite(String name, List<String> run, Optional<String> reports, int attempts, Duration timeout)
+            implements CheckConfig {
+        /** How long a suite may take, unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
+
+        public Suite {
             run = List.copyOf(run);
         }
 

@@ -104,6 +104,18 @@ final class CheckReader {
                 timeout(map, CheckConfig.Command.USUAL_TIMEOUT));
     }
 
+    CheckConfig.Suite suite(MapReader map) {
+        map.allowing("name", "run", "reports", "attempts", "timeout").requiring("name", "run");
+        List<Text> run = map.allWritten("run");
+        run.forEach(templates::filled);
+        return new CheckConfig.Suite(
+                map.text("name").map(Text::value).orElse(""),
+                run.stream().map(Text::value).toList(),
+                map.text("reports").map(Text::value),
+                attempts(map),
+                timeout(map, CheckConfig.Suite.USUAL_TIMEOUT));
+    }
+
     CheckConfig helmTest(MapReader map) {
         map.allowing("releases", "attempts", "timeout");
         for (var release : map.texts("releases")) {

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Reads {@code validate}. */
 final class ValidationReader {
     private static final List<String> KEYS =
-            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "helmTest", "binder", "metrics");
+            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "suites", "helmTest", "binder", "metrics");
 
     private final Problems problems;
     private final ValueChecks checks;
@@ -43,6 +43,15 @@ final class ValidationReader {
         validate.maps("dns", "each of 'dns'").forEach(map -> read.add(reader.dns(map)));
         validate.maps("websocket", "each of 'websocket'").forEach(map -> read.add(reader.webSocket(map)));
         validate.maps("commands", "each of 'commands'").forEach(map -> read.add(reader.command(map)));
+        validate.maps("suites", "each of 'suites'").forEach(map -> {
+            var suite = reader.suite(map);
+            if (read.stream()
+                    .anyMatch(other -> other instanceof CheckConfig.Suite twin
+                            && twin.name().equals(suite.name()))) {
+                problems.add(map.placeOf("name"), "there are two suites called '" + suite.name() + "'.", "");
+            }
+            read.add(suite);
+        });
         validate.map("helmTest", "'helmTest'").map(reader::helmTest).ifPresent(read::add);
         validate.map("binder", "'binder'")
                 .ifPresent(map -> read.addAll(new BinderReader(problems, checks, reader).read(map)));

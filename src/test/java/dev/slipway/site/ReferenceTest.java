@@ -59,6 +59,9 @@ class ReferenceTest {
                 .contains("| `pytest.attempts` | 1 to 10 | `" + ValidationConfig.Pytest.USUAL_ATTEMPTS + "`")
                 .contains("| `attempts` | 1 to 100 | `" + CheckConfig.USUAL_ATTEMPTS + "`")
                 .contains("| `timeout` | duration | `" + CheckConfig.USUAL_TIMEOUT.toSeconds() + "s`")
+                .contains("| `suites[].timeout` | duration | `" + CheckConfig.Suite.USUAL_TIMEOUT.toMinutes() + "m`")
+                .contains("| `helmTest.timeout` | duration | `" + CheckConfig.HelmTest.USUAL_TIMEOUT.toMinutes() + "m`")
+                .contains("| `metrics.over` | duration | `" + CheckConfig.Metrics.USUAL_OVER.toMinutes() + "m`")
                 .contains(
                         "| `commands[].timeout` | duration | `" + CheckConfig.Command.USUAL_TIMEOUT.toMinutes() + "m`")
                 .contains(

@@ -30,6 +30,9 @@ public final class RealTools {
     /** The newest SOPS. */
     public static final String SOPS = "3.13.3";
 
+    /** A Playwright that Node 18 runs. */
+    private static final String PLAYWRIGHT = "1.56.1";
+
     private static final String REGISTRY = "3.0.0";
 
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -97,6 +100,24 @@ public final class RealTools {
                 "-s -w",
                 "github.com/distribution/distribution/v3/cmd/registry@v" + REGISTRY);
         return program;
+    }
+
+    /** The folder that holds {@code node_modules} with Playwright's test runner; without a browser, which has to be installed. */
+    public static Path playwright() throws IOException, InterruptedException {
+        var folder = folder("playwright-" + PLAYWRIGHT);
+        made(
+                folder,
+                folder.resolve("node_modules/.bin/playwright"),
+                Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefix",
+                folder.toString(),
+                "@playwright/test@" + PLAYWRIGHT);
+        return folder;
     }
 
     /** pytest, in a virtual environment of its own. */

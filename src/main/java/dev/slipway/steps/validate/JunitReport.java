@@ -3,6 +3,7 @@ package dev.slipway.steps.validate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,9 @@ record JunitReport(List<Test> tests) {
      * @param id its full name, as pytest takes it: {@code tests/test_http.py::test_hub}
      * @param title its docstring or, without one, its name
      * @param message why it failed or was skipped; empty where it passed
+     * @param took zero where the report does not say
      */
-    record Test(String id, String title, Outcome outcome, String message) {}
+    record Test(String id, String title, Outcome outcome, String message, Duration took) {}
 
     /** Reads the file; empty: there is none, or it was not written to its end. */
     static Optional<JunitReport> read(Path file) throws IOException {
@@ -78,15 +80,22 @@ record JunitReport(List<Test> tests) {
         var suite = element.getAttribute("classname");
         var id = property(element, "slipway_id").orElse(suite.isEmpty() ? name : suite + "::" + name);
         var title = property(element, "slipway_title").orElse(name);
+        var took = seconds(element.getAttribute("time"));
         for (var bad : List.of("failure", "error")) {
             var found = child(element, bad);
             if (found.isPresent()) {
-                return new Test(id, title, Outcome.FAILED, explanation(found.get()));
+                return new Test(id, title, Outcome.FAILED, explanation(found.get()), took);
             }
         }
         return child(element, "skipped")
-                .map(skipped -> new Test(id, title, Outcome.SKIPPED, skipped.getAttribute("message")))
-                .orElseGet(() -> new Test(id, title, Outcome.PASSED, ""));
+                .map(skipped -> new Test(id, title, Outcome.SKIPPED, skipped.getAttribute("message"), took))
+                .orElseGet(() -> new Test(id, title, Outcome.PASSED, "", took));
+    }
+
+    private static Duration seconds(String text) {
+        return text.matches("[0-9]{1,9}([.][0-9]+)?")
+                ? Duration.ofMillis(Math.round(Double.parseDouble(text) * 1000))
+                : Duration.ZERO;
     }
 
     /** The assertion's message, and the end of the traceback, which says where. */

@@ -6,6 +6,7 @@ import dev.slipway.steps.validate.JunitReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,16 +40,27 @@ class JunitReportTest {
                 """);
         assertThat(report.orElseThrow().tests())
                 .containsExactly(
-                        new JunitReport.Test("tests/test_a.py::test_one", "The site answers.", Outcome.PASSED, ""),
-                        new JunitReport.Test("tests.test_a::test_skip", "test_skip", Outcome.SKIPPED, "not here"),
-                        new JunitReport.Test("tests/test_a.py::test_flaky", "The hub answers", Outcome.FAILED, """
+                        new JunitReport.Test(
+                                "tests/test_a.py::test_one",
+                                "The site answers.",
+                                Outcome.PASSED,
+                                "",
+                                Duration.ofMillis(1)),
+                        new JunitReport.Test(
+                                "tests.test_a::test_skip", "test_skip", Outcome.SKIPPED, "not here", Duration.ZERO),
+                        new JunitReport.Test(
+                                "tests/test_a.py::test_flaky",
+                                "The hub answers",
+                                Outcome.FAILED,
+                                """
                                 AssertionError: gateway
                                 assert 504 == 200
                                 def test_flaky():
                                 >       assert 504 == 200, "gateway"
                                 E       AssertionError: gateway
 
-                                tests/test_a.py:20: AssertionError"""));
+                                tests/test_a.py:20: AssertionError""",
+                                Duration.ofMillis(1)));
     }
 
     @Test

@@ -43,8 +43,8 @@ class PytestVerdictTest {
         var verdict = exited(
                 1,
                 false,
-                new JunitReport.Test("t::a", "A", JunitReport.Outcome.FAILED, "assert 0"),
-                new JunitReport.Test("t::a", "A", JunitReport.Outcome.FAILED, "teardown"));
+                new JunitReport.Test("t::a", "A", JunitReport.Outcome.FAILED, "assert 0", Duration.ZERO),
+                new JunitReport.Test("t::a", "A", JunitReport.Outcome.FAILED, "teardown", Duration.ZERO));
         assertThat(verdict.observed()).isEqualTo("1 test failed.");
         assertThat(verdict.failed()).containsExactly(new Evidence.FailedTest("t::a", "A", "assert 0"));
     }
