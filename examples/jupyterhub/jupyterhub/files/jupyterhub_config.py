@@ -57,15 +57,16 @@ c.KubeSpawner.delete_grace_period = 1
 c.KubeSpawner.k8s_api_request_retry_timeout = 5
 
 # Who tries the hub after each deployment. It may do so with one user that is its own, and with nobody else's server.
-c.JupyterHub.services = [{"name": "slipway-check", "api_token": secret("check-token")}]
+# The service must not be called as the user is: JupyterHub lets nobody delete a user of the own name.
+c.JupyterHub.services = [{"name": "deployment-check", "api_token": secret("check-token")}]
 c.JupyterHub.load_roles = [
     {
-        "name": "slipway-check",
+        "name": "deployment-check",
         "scopes": [
             "admin:users!user=slipway-check",
             "admin:servers!user=slipway-check",
             "access:servers!user=slipway-check",
         ],
-        "services": ["slipway-check"],
+        "services": ["deployment-check"],
     }
 ]

@@ -28,6 +28,7 @@ import dev.slipway.steps.validate.WebSocketCheck;
 import dev.slipway.steps.validate.binder.BinderBuild;
 import dev.slipway.steps.validate.binder.BinderLaunch;
 import dev.slipway.steps.validate.binder.BinderPage;
+import dev.slipway.steps.validate.hub.HubCheck;
 import dev.slipway.steps.validate.metrics.WatchMetrics;
 import dev.slipway.workspace.SecretReader;
 import dev.slipway.workspace.Toolbox;
@@ -79,6 +80,7 @@ final class Validations {
                 .forEach(step -> steps.add(of.afterLearning(step)));
         site.validation().pytest().ifPresent(pytest -> steps.add(of.pytest(pytest)));
         site.validation().checks(CheckConfig.Suite.class).forEach(suite -> steps.add(of.suite(suite)));
+        steps.addAll(of.checks(CheckConfig.Hub.class, CheckKind.HUB, of::hub));
         return steps;
     }
 
@@ -210,6 +212,12 @@ final class Validations {
         private Check command(CheckConfig.Command command) {
             return new CommandCheck(
                     command, placeholders, workspace.site(), this::environment, surroundings.processes());
+        }
+
+        private Check hub(CheckConfig.Hub hub) {
+            var secrets = new SecretReader(workspace.site(), surroundings.environment(), surroundings.mask());
+            return new HubCheck(
+                    hub, placeholders, () -> HubTokens.read(hub.token(), secrets, placeholders), surroundings.clock());
         }
 
         private Step pytest(ValidationConfig.Pytest pytest) {

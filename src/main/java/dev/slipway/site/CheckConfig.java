@@ -15,6 +15,7 @@ public sealed interface CheckConfig
                 CheckConfig.Command,
                 CheckConfig.HelmTest,
                 CheckConfig.Suite,
+                CheckConfig.Hub,
                 CheckConfig.Metrics,
                 BinderConfig {
     /** How often a check is tried until it passes, unless the site says otherwise. */
@@ -187,6 +188,61 @@ public sealed interface CheckConfig
         @Override
         public List<String> addresses() {
             return List.of();
+        }
+    }
+
+    /**
+     * A JupyterHub in which a user must be able to compute.
+     *
+     * @param url where people go: {@code https://…}, or {@code service://NAME:PORT} through the API server
+     * @param token what the hub knows the check by
+     * @param user as whom it acts
+     * @param options what the user chooses when the server starts, as JSON; empty: nothing
+     * @param code what the notebook's cell holds
+     * @param expect what the cell must print, in part
+     */
+    record Hub(
+            String url,
+            Token token,
+            String user,
+            String options,
+            String code,
+            String expect,
+            int attempts,
+            Duration timeout)
+            implements CheckConfig {
+        /** The user that is the check's own: made for it, and removed with all that is left of it. */
+        public static final String USUAL_USER = "slipway-check";
+
+        /** What is computed, unless the site says otherwise. */
+        public static final String USUAL_CODE = "print(6*7)";
+
+        /** What comes of it. */
+        public static final String USUAL_RESULT = "42";
+
+        /** How long an attempt may take, unless the site says otherwise. */
+        public static final Duration USUAL_TIMEOUT = Duration.ofMinutes(5);
+
+        /** How often it is tried, unless the site says otherwise. */
+        public static final int USUAL_ATTEMPTS = 2;
+
+        @Override
+        public List<String> addresses() {
+            return List.of(url);
+        }
+
+        /** Where the token stands. */
+        public sealed interface Token {
+            /** By itself. */
+            record Alone(SecretValue value) implements Token {}
+
+            /**
+             * In a YAML file of the site, such as the values that the hub itself gets it from.
+             *
+             * @param file may hold <code>${…}</code>
+             * @param key the way to it, with dots: {@code hub.services.check.apiToken}
+             */
+            record InYaml(String file, String key) implements Token {}
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** Reads {@code validate}. */
 final class ValidationReader {
-    private static final List<String> KEYS =
-            List.of("pytest", "http", "tcp", "dns", "websocket", "commands", "suites", "helmTest", "binder", "metrics");
+    private static final List<String> KEYS = List.of(
+            "pytest", "http", "tcp", "dns", "websocket", "commands", "suites", "helmTest", "binder", "hub", "metrics");
 
     private final Problems problems;
     private final ValueChecks checks;
@@ -55,6 +55,9 @@ final class ValidationReader {
         validate.map("helmTest", "'helmTest'").map(reader::helmTest).ifPresent(read::add);
         validate.map("binder", "'binder'")
                 .ifPresent(map -> read.addAll(new BinderReader(problems, checks, reader).read(map)));
+        validate.map("hub", "'hub'")
+                .flatMap(map -> new HubReader(problems, checks, templates, reader).read(map))
+                .ifPresent(read::add);
         validate.map("metrics", "'metrics'")
                 .map(map -> new MetricsReader(problems, checks, reader).read(map))
                 .ifPresent(read::add);

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Reads secrets from where {@code slipway.yaml} says that they stand. What was read is masked from then on.
@@ -47,6 +50,33 @@ public record SecretReader(Path site, Map<String, String> environment, Mask mask
      */
     public Optional<String> password(SecretValue secret) throws IOException {
         return read(secret, ' ', Character.MAX_CODE_POINT);
+    }
+
+    /**
+     * A token that stands in a YAML file of the site.
+     *
+     * @param file of the site, decrypted
+     * @param key the way to it, with dots: {@code hub.apiToken}
+     * @throws IOException with a sentence without a stop, when it does not stand there
+     */
+    public String tokenInYaml(String file, String key) throws IOException {
+        Object at;
+        try {
+            at = new Load(LoadSettings.builder().setLabel(file).build()).loadFromString(contentOf(file));
+        } catch (YamlEngineException e) {
+            // The parser's own words may show what stands there.
+            throw new IOException(file + " is not readable as YAML (is it still encrypted?)", e);
+        }
+        for (var name : key.split("\\.", -1)) {
+            at = at instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        if (!(at instanceof String || at instanceof Number)
+                || String.valueOf(at).isBlank()) {
+            throw new IOException("there is no text at " + key + " in " + file);
+        }
+        var value = String.valueOf(at).strip();
+        mask.learn(value);
+        return value;
     }
 
     private Optional<String> read(SecretValue secret, int first, int last) throws IOException {

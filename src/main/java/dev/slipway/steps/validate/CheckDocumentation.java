@@ -24,6 +24,31 @@ final class CheckDocumentation {
             "`service://NAME:PORT` is asked through the API server, so that the check works"
                     + " without an ingress and from anywhere that can reach the cluster.";
 
+    private static final StepDocumentation HUB = new StepDocumentation(
+            "Hub and proxy may be well while nobody's server starts: its image is not there, its account is missing, no node"
+                    + " has room for it. Only who starts one sees that.",
+            List.of(
+                    "A user of its own is made, and that user's server started by JupyterHub's API; what the hub and the"
+                            + " cluster say meanwhile is shown.",
+                    "A kernel is started in it and runs a cell over its WebSocket; what the cell prints is compared.",
+                    "The server is stopped and awaited to be gone. However the check ends, also by Ctrl-C, kernel, server"
+                            + " and user are removed; what a killed run left, the next one removes."),
+            List.of(
+                    new Trouble(
+                            "The server's pod does not start",
+                            "The failure says what the cluster says of that pod: its image, its account, no room.",
+                            "Mend what the hub's configuration says of users' servers (KubeSpawner, or `singleuser` in the"
+                                    + " chart's values)."),
+                    new Trouble(
+                            "The hub does not let the token do that",
+                            "Status 401, 403 or 404 at the user.",
+                            "Give the service of the hub that has this token a role with `admin:users`, `admin:servers` and"
+                                    + " `access:servers` for the check's user."),
+                    new Trouble(
+                            "The cell does not run",
+                            "The kernel's WebSocket is refused or closed, or the kernel dies.",
+                            "Look at what stands before the proxy, and at the memory limit of users' servers.")));
+
     private CheckDocumentation() {}
 
     static StepDocumentation of(CheckKind kind, List<? extends Check> checks) {
@@ -95,7 +120,7 @@ final class CheckDocumentation {
                                 + " built and launched: " + titles + ".",
                         "The branch is deleted whatever happens; what a killed run left, a run more than a day later deletes.",
                         BinderDocumentation.ofBuilds());
-            case HUB -> about(kind.word(), "These are tried: " + titles + ".", "", List.of());
+            case HUB -> HUB;
         };
     }
 
