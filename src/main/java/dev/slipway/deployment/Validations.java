@@ -127,6 +127,10 @@ final class Validations {
                     CheckConfig.WebSocket.class,
                     CheckKind.WEBSOCKET,
                     socket -> new WebSocketCheck(socket, placeholders)));
+            steps.addAll(checks(
+                    BinderConfig.Page.class,
+                    CheckKind.BINDER_PAGE,
+                    page -> new BinderPage(page, placeholders, surroundings.steady())));
             return steps;
         }
 
@@ -145,13 +149,9 @@ final class Validations {
                     surroundings.steady());
         }
 
-        /** What is quick first; a build before the launches, as it is what most often fails. */
+        /** A build before the launches: it is what most often fails. */
         private List<Step> binder() {
             var steps = new ArrayList<Step>();
-            steps.addAll(checks(
-                    BinderConfig.Page.class,
-                    CheckKind.BINDER_PAGE,
-                    page -> new BinderPage(page, placeholders, surroundings.steady())));
             steps.addAll(checks(BinderConfig.Build.class, CheckKind.BINDER_BUILD, this::binderBuild));
             steps.addAll(checks(
                     BinderConfig.Launch.class,

@@ -39,7 +39,7 @@ public final class MakeChecks implements Step {
     static final Duration PAUSE = Duration.ofSeconds(3);
 
     /** For what a check cleans up behind itself. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final CheckKind kind;
     private final List<? extends Check> checks;

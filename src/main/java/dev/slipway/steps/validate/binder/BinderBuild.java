@@ -80,7 +80,7 @@ public final class BinderBuild implements Check {
 
     @Override
     public String title() {
-        return "build of a new commit in " + config.spec();
+        return "a new commit in " + config.spec();
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class BinderLaunch implements Check {
 
     @Override
     public String title() {
-        return "launch of " + config.spec();
+        return config.spec();
     }
 
     @Override

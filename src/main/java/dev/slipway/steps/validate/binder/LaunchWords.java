@@ -143,7 +143,7 @@ final class LaunchWords {
         }
         return failed(
                 "was not launched within " + limit + ": it was still "
-                        + late.in().get().word() + after(),
+                        + late.in().get().doing() + after(),
                 lateAdvice(late.in().get()),
                 true);
     }
@@ -169,7 +169,7 @@ final class LaunchWords {
                 "lost its stream of events "
                         + (lost.connections() == 1 ? "" : lost.connections() + " times ")
                         + lost.in()
-                                .map(phase -> "while " + phase.word() + after())
+                                .map(phase -> "while it was " + phase.doing() + after())
                                 .orElse("before anything was told")
                         + ": " + lost.explanation(),
                 "Something between here and the BinderHub ends connections (an ingress with a short time-out, one that"

@@ -46,6 +46,15 @@ enum Phase {
         };
     }
 
+    /** What is being done in it, continuing the words "it is". */
+    String doing() {
+        return switch (this) {
+            case BUILT -> "about to be launched";
+            case UNKNOWN -> "in a phase that BinderHub does not name";
+            case WAITING, FETCHING, BUILDING, PUSHING, LAUNCHING, READY, FAILED -> word();
+        };
+    }
+
     /** Its name, for people. */
     String word() {
         return name().toLowerCase(Locale.ROOT);

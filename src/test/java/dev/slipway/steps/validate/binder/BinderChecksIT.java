@@ -1,12 +1,12 @@
 package dev.slipway.steps.validate.binder;
 
+import static dev.slipway.steps.validate.binder.CiRepository.git;
 import static dev.slipway.testing.BinderHubServer.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.SteadyClock;
-import dev.slipway.process.Command;
 import dev.slipway.site.BinderConfig;
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.SecretValue;
@@ -63,26 +63,12 @@ class BinderChecksIT {
     void makesARepository() throws IOException, InterruptedException {
         workspace = new Workspace(folder.resolve("workspace"));
         Files.createDirectories(workspace.site().resolve("secrets"));
-        repository = folder.resolve("cached-minimal-dockerfile.git");
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", repository.toString());
-        var work = folder.resolve("work");
-        git(folder, "clone", "--quiet", repository.toString(), work.toString());
-        Files.writeString(work.resolve("Dockerfile"), "FROM scratch\n");
-        git(work, "add", ".");
-        git(work, "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "--message=first");
-        git(work, "push", "--quiet", "origin", "HEAD:main");
+        repository = CiRepository.in(folder);
     }
 
     @AfterEach
     void closes() {
         hub.close();
-    }
-
-    private static String git(Path directory, String... arguments) throws InterruptedException {
-        var result = RealTools.processes()
-                .run(Command.of("git", RealTools.environment(), directory, arguments), Duration.ofMinutes(1));
-        assertThat(result.succeeded()).as(result.describe() + result.lines()).isTrue();
-        return result.standardOutput();
     }
 
     private List<String> branches() throws InterruptedException {
