@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.TestCluster.Namespace;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A Prometheus of Debian's package, on loopback, that scrapes services of the test cluster through its API server every second. */
 public final class RealPrometheus implements AutoCloseable {
@@ -27,21 +31,17 @@ public final class RealPrometheus implements AutoCloseable {
      * @param namespaces each of which has the service
      */
     public RealPrometheus(Path folder, String service, String path, Namespace... namespaces) throws IOException {
-        var kubeconfig = Files.readString(namespaces[0].access().kubeconfig());
-        for (var name : new String[] {"certificate-authority-data", "client-certificate-data", "client-key-data"}) {
-            Files.write(folder.resolve(name), Base64.getDecoder().decode(value(kubeconfig, name)));
-        }
-        var server = value(kubeconfig, "server").replace("https://", "");
-        var jobs = Stream.of(namespaces).map(namespace -> """
-                  - job_name: %1$s
-                    scheme: https
-                    metrics_path: /api/v1/namespaces/%1$s/services/%2$s/proxy%3$s
-                    tls_config: {ca_file: certificate-authority-data, cert_file: client-certificate-data, key_file: client-key-data}
-                    static_configs: [{targets: ['%4$s'], labels: {namespace: %1$s}}]
-                """.formatted(namespace.name(), service, path, server));
-        var file = Files.writeString(
-                folder.resolve("prometheus.yml"),
-                "global: {scrape_interval: 1s}\nscrape_configs:\n" + jobs.collect(Collectors.joining()));
+        this(folder, configuration(folder, service, path, namespaces));
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param folder for its configuration and its data
+     * @param configuration as in its own file
+     */
+    public RealPrometheus(Path folder, String configuration) throws IOException {
+        var file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -56,6 +56,23 @@ public final class RealPrometheus implements AutoCloseable {
                 .start();
     }
 
+    private static String configuration(Path folder, String service, String path, Namespace... namespaces)
+            throws IOException {
+        var kubeconfig = Files.readString(namespaces[0].access().kubeconfig());
+        for (var name : new String[] {"certificate-authority-data", "client-certificate-data", "client-key-data"}) {
+            Files.write(folder.resolve(name), Base64.getDecoder().decode(value(kubeconfig, name)));
+        }
+        var server = value(kubeconfig, "server").replace("https://", "");
+        var jobs = Stream.of(namespaces).map(namespace -> """
+                  - job_name: %1$s
+                    scheme: https
+                    metrics_path: /api/v1/namespaces/%1$s/services/%2$s/proxy%3$s
+                    tls_config: {ca_file: certificate-authority-data, cert_file: client-certificate-data, key_file: client-key-data}
+                    static_configs: [{targets: ['%4$s'], labels: {namespace: %1$s}}]
+                """.formatted(namespace.name(), service, path, server));
+        return "global: {scrape_interval: 1s}\nscrape_configs:\n" + jobs.collect(Collectors.joining());
+    }
+
     private static String value(String kubeconfig, String key) {
         var found = Pattern.compile(key + ":\\s*\"?([^\"\\s]+)").matcher(kubeconfig);
         assertThat(found.find()).as(key + " in the kubeconfig").isTrue();
@@ -65,6 +82,17 @@ public final class RealPrometheus implements AutoCloseable {
     /** Its root. */
     public String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Waits until it answers. */
+    public void awaitReady() {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return true;
+            } catch (ConnectException e) {
+                return false;
+            }
+        });
     }
 
     @Override

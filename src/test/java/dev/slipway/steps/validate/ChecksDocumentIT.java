@@ -2,6 +2,7 @@ package dev.slipway.steps.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.steps.validate.metrics.MetricFailingCases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ class ChecksDocumentIT {
     @Test
     void theDocumentShowsWhatEachCheckSaysWhenItFails(@TempDir Path folder) throws Exception {
         var cases = new ArrayList<FailingCase>(new NetworkFailingCases(folder).all());
+        cases.addAll(new SuiteFailingCases(folder).all());
+        cases.addAll(new MetricFailingCases(folder).all());
         var document = document(cases.stream()
                 .map(FailingCase::steady)
                 .map(one -> one.without(folder))
@@ -45,8 +48,8 @@ class ChecksDocumentIT {
             text.append("\n**").append(one.situation()).append(".**\n\n```text\n");
             one.observed()
                     .lines()
-                    .forEach(line ->
-                            text.append(one.title()).append(' ').append(line).append('\n'));
+                    .forEach(line -> text.append(one.title().isEmpty() ? line : one.title() + " " + line)
+                            .append('\n'));
             text.append("```\n");
             if (!one.advice().isEmpty()) {
                 text.append("\n> ").append(one.advice().replace("\n", "\n> ")).append("\n");

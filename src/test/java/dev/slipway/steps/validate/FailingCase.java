@@ -2,6 +2,10 @@ package dev.slipway.steps.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.pipeline.Evidence;
+import dev.slipway.pipeline.StepOutcome;
+import java.util.ArrayList;
+
 /**
  * A check that failed, and what a person reads of it.
  *
@@ -18,6 +22,21 @@ public record FailingCase(String kind, String situation, String title, String ob
         return new FailingCase(check.kind().word(), situation, check.title(), failed.observed(), failed.advice());
     }
 
+    /** Of a step that makes checks of its own, which must have failed. */
+    public static FailingCase of(String kind, String situation, StepOutcome outcome) {
+        assertThat(outcome).as(situation).isInstanceOf(StepOutcome.Failed.class);
+        var failure = ((StepOutcome.Failed) outcome).failure();
+        var lines = new ArrayList<String>();
+        failure.observed().lines().forEach(lines::add);
+        failure.evidence().forEach(fact -> {
+            if (fact instanceof Evidence.FailedTest test) {
+                lines.add(test.title() + ":");
+                test.message().lines().forEach(line -> lines.add("  " + line));
+            }
+        });
+        return new FailingCase(kind, situation, "", String.join("\n", lines), String.join(" ", failure.advice()));
+    }
+
     /** The same with ports that are not another one in each run. */
     FailingCase steady() {
         return new FailingCase(kind, situation, steady(title), steady(observed), steady(advice));
@@ -30,6 +49,7 @@ public record FailingCase(String kind, String situation, String title, String ob
     }
 
     private static String steady(String text) {
-        return text.replaceAll("(127\\.0\\.0\\.1|localhost|\\$\\{host}):[0-9]+", "hub.example.org");
+        return text.replaceAll("After [0-9a-z. ]+ of", "After 2 s of")
+                .replaceAll("(127\\.0\\.0\\.1|localhost|\\$\\{host}):[0-9]+", "hub.example.org");
     }
 }

@@ -219,10 +219,12 @@ public final class WatchMetrics implements Step {
         var evidence = failed.stream()
                 .map(metric -> new Evidence.OutputTail(metric.query().query(), metric.log()))
                 .toList();
-        return new StepOutcome.Failed(
-                Failure.of(attempted(), "After " + since + " of " + Durations.words(config.over()) + ":\n" + words)
-                        .with(evidence)
-                        .advising("All other checks passed, and then it went bad: look at the dashboards of "
-                                + target.name() + ", and at the logs of what the query is about."));
+        var failure = Failure.of(
+                        attempted(), "After " + since + " of " + Durations.words(config.over()) + ":\n" + words)
+                .with(evidence);
+        for (var advice : failed.stream().map(WatchedMetric::advice).distinct().toList()) {
+            failure = failure.advising(advice);
+        }
+        return new StepOutcome.Failed(failure);
     }
 }

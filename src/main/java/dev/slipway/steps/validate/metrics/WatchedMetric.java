@@ -20,7 +20,9 @@ final class WatchedMetric {
     private int looks;
     private int badInARow;
     private int bad;
+    private boolean isWrong;
     private String last = "";
+    private String advice = "";
 
     /**
      * A query.
@@ -45,32 +47,54 @@ final class WatchedMetric {
         looks++;
         var problem = switch (samples) {
             case Samples.Given given -> judged(bounds.judge(given));
-            case Samples.Missing missing -> Optional.of("could not be asked for: " + missing.why());
-            case Samples.Wrong wrong -> Optional.of("is no query that Prometheus understands: " + wrong.why());
+            case Samples.Missing(var why, var remedy) ->
+                Optional.of(new Problem("could not be asked for: " + why, remedy));
+            case Samples.Wrong(var why) -> {
+                isWrong = true;
+                yield Optional.of(new Problem(
+                        "is no query that Prometheus understands: " + why,
+                        "Correct the query \"" + query().name()
+                                + "\" of validate.metrics in slipway.yaml; Prometheus' own page tells what it gives."));
+            }
         };
-        problem.ifPresent(words -> last = words);
+        problem.ifPresent(found -> {
+            last = found.words();
+            advice = found.advice();
+        });
         badInARow = problem.isPresent() ? badInARow + 1 : 0;
         bad += problem.isPresent() ? 1 : 0;
         log.add(Durations.words(since) + ": " + last);
     }
 
-    private Optional<String> judged(Bounds.Look look) {
+    private record Problem(String words, String advice) {}
+
+    private Optional<Problem> judged(Bounds.Look look) {
         return switch (look) {
             case Bounds.Look.Within(var values) -> {
                 last = "is " + values;
                 yield Optional.empty();
             }
-            case Bounds.Look.Outside(var words) -> Optional.of("is " + words);
+            case Bounds.Look.Outside(var words) ->
+                Optional.of(new Problem(
+                        "is " + words,
+                        "The other checks passed, and then it went bad: look at the dashboards and at the logs of what the query is"
+                                + " about."));
             case Bounds.Look.Nothing _ -> {
                 last = "has no value";
-                yield query().mayLack() ? Optional.empty() : Optional.of("has no value");
+                yield query().mayLack()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Problem(
+                                        last,
+                                        "A counter that has never counted is not there: add 'or vector(0)' to the query, or write"
+                                                + " 'noData: pass'. Else the metric has another name by now, or is not scraped."));
             }
         };
     }
 
-    /** Whether it was bad so often in a row that it counts. */
+    /** Whether it was bad so often in a row that it counts, or can't be anything else. */
     boolean hasFailed() {
-        return badInARow >= patience;
+        return isWrong || badInARow >= patience;
     }
 
     /** The last look, in a line. */
@@ -78,9 +102,9 @@ final class WatchedMetric {
         return query().name() + " " + last;
     }
 
-    /** What it says of the last look, continuing its name. */
-    String last() {
-        return last;
+    /** What the person should do about the last problem. */
+    String advice() {
+        return advice;
     }
 
     /** What each look gave. */
@@ -94,7 +118,7 @@ final class WatchedMetric {
                 ? CheckReport.Outcome.FAILED
                 : bad > 0 ? CheckReport.Outcome.FLAKY : CheckReport.Outcome.PASSED;
         var seen = hasFailed()
-                ? last + ", " + badInARow + " times in a row; it must be " + bounds.words()
+                ? last + (isWrong ? "" : ", " + badInARow + " times in a row; it must be " + bounds.words())
                 : last + (bad > 0 ? ", out of bounds in " + bad + " of " + looks + " looks" : "");
         return new CheckReport(KIND, query().name(), outcome, looks, Duration.between(start, end), seen, log);
     }
