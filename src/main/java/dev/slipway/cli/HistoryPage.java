@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -80,16 +81,15 @@ record HistoryPage(List<RecordedDeployment> deployments, Instant now) {
         };
     }
 
-    /** Those that ended alike stand together: {@code staging succeeded; prod, ovh failed}. */
+    /** Those that ended alike stand together: {@code staging succeeded (flaky); prod, ovh failed}. */
     static String targets(List<Target> targets) {
-        return targets.stream()
-                .map(Target::outcome)
-                .distinct()
-                .map(outcome -> targets.stream()
-                                .filter(target -> target.outcome() == outcome)
-                                .map(Target::name)
-                                .collect(Collectors.joining(", "))
-                        + " " + outcome.word().replace('-', ' '))
+        var alike = new LinkedHashMap<String, List<String>>();
+        for (var target : targets) {
+            var how = target.outcome().word().replace('-', ' ') + (target.flaky() ? " (flaky)" : "");
+            alike.computeIfAbsent(how, _ -> new ArrayList<>()).add(target.name());
+        }
+        return alike.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + " " + entry.getKey())
                 .collect(Collectors.joining("; "));
     }
 
@@ -119,7 +119,8 @@ record HistoryPage(List<RecordedDeployment> deployments, Instant now) {
                 .targets()
                 .forEach(target -> targets.addObject()
                         .put("target", target.name())
-                        .put("outcome", target.outcome().word()));
+                        .put("outcome", target.outcome().word())
+                        .put("flaky", target.flaky()));
         return json;
     }
 }

@@ -44,8 +44,17 @@ public record RecordedDeployment(
         UNFINISHED
     }
 
-    /** A target that it was for. */
-    public record Target(String name, Outcome outcome) {}
+    /**
+     * A target that it was for.
+     *
+     * @param flaky whether something there succeeded only after a retry
+     */
+    public record Target(String name, Outcome outcome, boolean flaky) {
+        /** One where nothing was flaky. */
+        public Target(String name, Outcome outcome) {
+            this(name, outcome, false);
+        }
+    }
 
     /** What became of a target. */
     public enum Outcome {

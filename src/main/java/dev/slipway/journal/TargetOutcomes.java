@@ -71,8 +71,13 @@ final class TargetOutcomes {
 
     List<Target> targets() {
         return planned.keySet().stream()
-                .map(target -> new Target(target, outcome(target)))
+                .map(target -> new Target(target, outcome(target), isFlaky(target)))
                 .toList();
+    }
+
+    private boolean isFlaky(String target) {
+        return ended.values().stream()
+                .anyMatch(result -> result.flaky() && result.step().track().equals(target));
     }
 
     private Outcome outcome(String target) {
