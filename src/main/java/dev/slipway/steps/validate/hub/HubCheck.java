@@ -28,10 +28,13 @@ import java.util.List;
  * <p>However that ends, also by an interruption: kernel, server and user are removed, where they are this check's.
  */
 public final class HubCheck implements Check {
+    private static final Duration TO_CLEAN_UP = Duration.ofSeconds(25);
+
     private final CheckConfig.Hub config;
     private final Placeholders placeholders;
     private final TokenSource token;
     private final InstantSource clock;
+    private final Duration cleaning;
 
     /** Reads the token, which is masked from then on. */
     @FunctionalInterface
@@ -46,6 +49,21 @@ public final class HubCheck implements Check {
 
     /** The check of a hub. */
     public HubCheck(CheckConfig.Hub config, Placeholders placeholders, TokenSource token, InstantSource clock) {
+        this(config, placeholders, token, clock, TO_CLEAN_UP);
+    }
+
+    /**
+     * A check.
+     *
+     * @param cleaning how long may be spent on removing what it has made
+     */
+    HubCheck(
+            CheckConfig.Hub config,
+            Placeholders placeholders,
+            TokenSource token,
+            InstantSource clock,
+            Duration cleaning) {
+        this.cleaning = cleaning;
         this.config = config;
         this.placeholders = placeholders;
         this.token = token;
@@ -112,7 +130,7 @@ public final class HubCheck implements Check {
         } finally {
             // Interrupted, or a bug: nobody waits for what this says.
             if (!isOver) {
-                var _ = visit.cleanUp();
+                var _ = visit.cleanUp(cleaning);
             }
         }
     }
@@ -122,13 +140,13 @@ public final class HubCheck implements Check {
             var start = System.nanoTime();
             var output = visit.compute(deadline);
             visit.stop(deadline);
-            var left = visit.cleanUp();
+            var left = visit.cleanUp(cleaning);
             var took = Durations.words(Duration.ofNanos(System.nanoTime() - start));
             return left.isEmpty()
                     ? new Attempt.Passed("computed " + output + " in " + took)
                     : Attempt.Failed.of(String.join("\n", left), "");
         } catch (HubTrouble trouble) {
-            return trouble.attempt(visit.cleanUp());
+            return trouble.attempt(visit.cleanUp(cleaning));
         }
     }
 }

@@ -16,7 +16,6 @@ final class HubVisit {
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration TO_ANSWER = Duration.ofMinutes(1);
     private static final Duration TO_STOP = Duration.ofMinutes(2);
-    private static final Duration TO_CLEAN_UP = Duration.ofSeconds(25);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final CheckConfig.Hub config;
@@ -106,7 +105,7 @@ final class HubVisit {
             if (until.isOver()) {
                 throw HubTrouble.passing(
                         Phase.SERVER,
-                        "The hub says that the server is ready, but it did not answer as it should within a minute: "
+                        "The hub says that the server is ready, but it did not answer as it should within the time: "
                                 + words(outcome) + ".",
                         "Look at the proxy's ways (kubectl logs deployment/proxy) and at the log of the server's pod.",
                         reply("GET /user/" + config.user() + "/api/status", outcome));
@@ -173,11 +172,12 @@ final class HubVisit {
     /**
      * Removes all that this visit has made and not removed yet.
      *
+     * @param limit for the server to stop
      * @return what could not be, a sentence each
      */
-    List<String> cleanUp() throws InterruptedException {
+    List<String> cleanUp(Duration limit) throws InterruptedException {
         var left = new ArrayList<String>();
-        var deadline = Deadline.in(TO_CLEAN_UP);
+        var deadline = Deadline.in(limit);
         if (serverIsOurs) {
             try {
                 stop(deadline);

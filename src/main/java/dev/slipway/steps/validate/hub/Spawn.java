@@ -29,7 +29,11 @@ import java.util.regex.Pattern;
  * of progress; and the pod as the cluster sees it. Whichever knows the end first is believed.
  */
 final class Spawn {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** Before the end of its time, an end of the stream is that of the time. */
+    private static final Duration NEARLY = Duration.ofSeconds(2);
+
     private static final int RECONNECTIONS = 10;
 
     /** After the hub has given up, its stream tells why, a moment later. */
@@ -72,7 +76,8 @@ final class Spawn {
     /** Waits until the server runs. */
     void await(Deadline deadline) throws HubTrouble, InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var request = threads.submit(() -> api.hub("POST", "/server", config.options(), deadline.left()));
+            var request = threads.submit(
+                    () -> api.hub("POST", "/server", config.options(), deadline.atMost(config.timeout())));
             var stream = threads.submit(() -> follow(deadline, request));
             try {
                 watch(request, stream, deadline);
@@ -94,10 +99,11 @@ final class Spawn {
                     case HttpOutcome.Answered answer
                     when answer.status() != 202 -> {
                         look();
-                        throw failed(why(stream).orElse(HubApi.said(answer)));
+                        throw failed(said(why(stream).orElse(HubApi.said(answer))));
                     }
                     case HttpOutcome.Unanswered none
-                    when !stream.isDone() && deadline.isOver() -> throw failed("no answer: " + none.explanation());
+                    when !stream.isDone() && deadline.isOver() ->
+                        throw failed("The hub did not answer: " + sentence(none.explanation()));
                     case HttpOutcome _ -> {}
                 }
             }
@@ -106,10 +112,10 @@ final class Spawn {
                     case Word.Ready _ -> {
                         return;
                     }
-                    case Word.Failed(var why) -> throw failed(why);
+                    case Word.Failed(var why) -> throw failed(said(why));
                     case Word.Silent(var why) -> {
-                        if (request.isDone()) {
-                            throw failed("its stream of progress says no more: " + why);
+                        if (request.isDone() && deadline.left().compareTo(NEARLY) > 0) {
+                            throw failed("The hub's stream of progress says no more: " + sentence(why));
                         }
                     }
                 }
@@ -120,7 +126,7 @@ final class Spawn {
                 throw podTrouble(hopeless.get(), "The hub still waits for it.");
             }
             if (deadline.isOver()) {
-                throw failed("it had not started after " + Durations.words(config.timeout()));
+                throw failed("It had not started after " + Durations.words(config.timeout()) + ".");
             }
             run.sleeper().sleep(deadline.atMost(PAUSE));
         }
@@ -209,11 +215,11 @@ final class Spawn {
     private HubTrouble failed(String why) {
         var troubles = pod.map(LonePod::troubles).orElse(List.of());
         if (!troubles.isEmpty()) {
-            return podTrouble(troubles.getFirst(), "JupyterHub says: " + sentence(why));
+            return podTrouble(troubles.getFirst(), why);
         }
         return HubTrouble.lasting(
                 Phase.SPAWN,
-                "JupyterHub says: " + sentence(why),
+                why,
                 MENDING + " The hub's log tells more: kubectl -n " + run.namespace()
                         + " logs deployment/hub --tail=100",
                 List.of(new Evidence.Fact("JupyterHub", why), new Evidence.Fact("namespace", run.namespace())));
@@ -224,6 +230,10 @@ final class Spawn {
         evidence.add(
                 new Evidence.Fact("the pod's maker", "JupyterHub, of what its configuration says of users' servers"));
         return HubTrouble.lasting(Phase.SPAWN, trouble.sentence() + " " + more, MENDING, evidence);
+    }
+
+    private static String said(String words) {
+        return "JupyterHub says: " + sentence(words);
     }
 
     private static String sentence(String words) {
