@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.demo.DemoFolder;
 import dev.slipway.demo.DemoPlan;
+import dev.slipway.demo.ExampleSite;
 import dev.slipway.kube.Answer;
 import dev.slipway.kube.Fabric8Clusters;
 import dev.slipway.masking.Mask;
@@ -46,6 +47,7 @@ final class DemoTrial implements AutoCloseable {
     private static final SystemProcesses PROCESSES = new SystemProcesses(InstantSource.system());
     private static final Pattern SECRET = Pattern.compile("\\b\\p{XDigit}{40}\\b");
 
+    private final ExampleSite site;
     private final Path temp;
     private final String prefix;
     private final Path kubeconfig;
@@ -59,6 +61,16 @@ final class DemoTrial implements AutoCloseable {
      * @param prefix of the namespaces
      */
     DemoTrial(Path temp, String prefix) throws InterruptedException {
+        this(ExampleSite.MYBINDER, temp, prefix);
+    }
+
+    /** The same of the example JupyterHub. */
+    static DemoTrial ofJupyterHub(Path temp, String prefix) throws InterruptedException {
+        return new DemoTrial(ExampleSite.JUPYTERHUB, temp, prefix);
+    }
+
+    private DemoTrial(ExampleSite site, Path temp, String prefix) throws InterruptedException {
+        this.site = site;
         this.temp = temp;
         this.prefix = prefix;
         this.kubeconfig = TestCluster.kubeconfig();
@@ -112,7 +124,12 @@ final class DemoTrial implements AutoCloseable {
     List<String> arguments(String... more) {
         var arguments = new ArrayList<String>();
         arguments.addAll(List.of("demo", "--yes", "--kubeconfig", kubeconfig.toString()));
-        arguments.addAll(List.of("--namespace-prefix", prefix, "--image", DemoPlan.LOCAL_IMAGE));
+        arguments.addAll(List.of("--namespace-prefix", prefix));
+        if (site == ExampleSite.MYBINDER) {
+            arguments.addAll(List.of("--image", DemoPlan.LOCAL_IMAGE));
+        } else {
+            arguments.addAll(List.of("--site", site.word()));
+        }
         arguments.addAll(List.of(more));
         return arguments;
     }
@@ -180,6 +197,10 @@ final class DemoTrial implements AutoCloseable {
                 UserFolders.of(System.getenv()).cache(), temp.resolve("state").resolve("slipway"));
     }
 
+    private DemoFolder folder() {
+        return new DemoFolder(folders().state().resolve(site == ExampleSite.MYBINDER ? "demo" : "demo-" + site.word()));
+    }
+
     /** What production runs, as the cluster says. */
     Running production() {
         return running(prefix + "prod");
@@ -209,7 +230,7 @@ final class DemoTrial implements AutoCloseable {
 
     /** The secrets of the site, opened with git-crypt as a maintainer would. */
     Set<String> secrets() throws IOException, InterruptedException {
-        var demo = new DemoFolder(folders().state().resolve("demo"));
+        var demo = folder();
         var variables = Files.readAllLines(demo.variables()).stream()
                 .map(line -> line.replace("export ", "").split("=", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
@@ -229,7 +250,7 @@ final class DemoTrial implements AutoCloseable {
                 "-iv",
                 variables.getOrDefault("CRYPT_IV", ""),
                 "-in",
-                "site/travis/crypt-key.enc",
+                site == ExampleSite.MYBINDER ? "site/travis/crypt-key.enc" : "site/ci/crypt-key.enc",
                 "-out",
                 "key");
         run(folder.resolve("site"), "git-crypt", "unlock", folder.resolve("key").toString());
@@ -239,7 +260,9 @@ final class DemoTrial implements AutoCloseable {
                 SECRET.matcher(Files.readString(file)).results().forEach(found -> secrets.add(found.group()));
             }
         }
-        assertThat(secrets).as("two for openssl, three in the site").hasSize(5);
+        assertThat(secrets)
+                .as("two for openssl, the others in the site")
+                .hasSize(site == ExampleSite.MYBINDER ? 5 : 10);
         return secrets;
     }
 
@@ -307,7 +330,7 @@ final class DemoTrial implements AutoCloseable {
                 .as("workspaces that nobody uses")
                 .isEmpty();
         assertThat(children()).as("child processes").isSubsetOf(childrenBefore);
-        assertThat(folders().state().resolve("demo").resolve("site").resolve("secrets/grafana-api-key"))
+        assertThat(folder().site().resolve("secrets/config/staging.yaml"))
                 .content(StandardCharsets.ISO_8859_1)
                 .startsWith("\0GITCRYPT\0");
     }

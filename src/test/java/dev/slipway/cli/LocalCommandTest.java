@@ -2,6 +2,8 @@ package dev.slipway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,15 @@ class LocalCommandTest {
                 """);
         assertThat(console.run("local", "kubeconfig")).isEqualTo(ExitCode.FAILED);
         assertThat(console.err()).isEqualTo("There is no local cluster default. `slipway local up` makes it.\n");
+    }
+
+    @Test
+    void anArchiveThatIsNotThereAndAClusterThatDoesNotRunGetNoImages() throws IOException {
+        assertThat(console.run("local", "load", "gone.tar")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).startsWith("There is no readable file ").contains("gone.tar");
+        var archive = Files.createFile(folder.resolve("image.tar"));
+        assertThat(console.run("local", "load", archive.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(console.err()).contains("the cluster does not run.", "Run `slipway local up`.");
     }
 
     @Test
