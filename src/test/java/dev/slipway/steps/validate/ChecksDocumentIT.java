@@ -2,6 +2,7 @@ package dev.slipway.steps.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.steps.validate.binder.BinderFailingCases;
 import dev.slipway.steps.validate.metrics.MetricFailingCases;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class ChecksDocumentIT {
         var cases = new ArrayList<FailingCase>(new NetworkFailingCases(folder).all());
         cases.addAll(new SuiteFailingCases(folder).all());
         cases.addAll(new MetricFailingCases(folder).all());
+        cases.addAll(new BinderFailingCases(Files.createDirectory(folder.resolve("binder"))).all());
         var document = document(cases.stream()
                 .map(FailingCase::steady)
                 .map(one -> one.without(folder))

@@ -59,30 +59,29 @@ final class LaunchStream implements StreamFollower {
     }
 
     @Override
-    public boolean wantsMoreAfter(ServerEvent told) {
-        var event = BinderEvent.of(told.data());
-        if (event.isEmpty()) {
-            show(told.data());
+    public boolean wantsMoreAfter(ServerEvent event) {
+        var told = BinderEvent.of(event.data());
+        if (told.isEmpty()) {
+            show("", event.data());
             return true;
         }
-        var phase = event.get().phase();
+        var phase = told.get().phase();
+        var word = phase == Phase.UNKNOWN && !told.get().word().isEmpty()
+                ? told.get().word()
+                : phase.word();
         if (course.enter(phase, clock.instant())) {
             latest = "";
-            run.log("after " + Durations.words(course.took(clock.instant())) + ": "
-                    + (phase == Phase.UNKNOWN && !event.get().word().isEmpty()
-                            ? event.get().word()
-                            : phase.word()));
+            run.progress("after " + Durations.words(course.took(clock.instant())) + ": " + word);
         }
         if (phase == Phase.FAILED || phase == Phase.READY) {
-            last = event;
+            last = told;
             return false;
         }
-        event.get().lines().forEach(this::show);
-        run.progress(phase.word() + (latest.isEmpty() ? "" : ": " + latest));
+        told.get().lines().forEach(line -> show(word + ": ", line));
         return true;
     }
 
-    private void show(String line) {
+    private void show(String prefix, String line) {
         var text = line.length() > SHOWN_LENGTH ? line.substring(0, SHOWN_LENGTH) + "…" : line;
         // A registry's progress is told again and again in the same words.
         if (text.equals(latest)) {
@@ -95,9 +94,9 @@ final class LaunchStream implements StreamFollower {
         }
         shown++;
         if (shown <= SHOWN) {
-            run.log("  " + text);
+            run.log(prefix + text);
         } else if (shown == SHOWN + 1) {
-            run.log("  … more than " + SHOWN + " lines: of what follows, only the phases are shown");
+            run.log("… more than " + SHOWN + " lines: of what follows, only the phases are shown");
         }
     }
 
