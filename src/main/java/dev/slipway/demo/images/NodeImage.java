@@ -15,7 +15,7 @@ final class NodeImage {
     private static final Path OF_DEBIAN = Path.of("/usr/share/nodejs");
 
     private static final List<String> PARTS =
-            List.of("acorn", "acorn-walk", "cjs-module-lexer", "undici", "@minimistjs", "minimatch", "amaro");
+            List.of("acorn", "acorn-walk", "cjs-module-lexer", "undici", "minimatch", "amaro");
 
     private final BuildPrograms programs;
     private final Path node;

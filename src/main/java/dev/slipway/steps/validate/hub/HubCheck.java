@@ -28,7 +28,8 @@ import java.util.List;
  * <p>However that ends, also by an interruption: kernel, server and user are removed, where they are this check's.
  */
 public final class HubCheck implements Check {
-    private static final Duration TO_CLEAN_UP = Duration.ofSeconds(25);
+    /** With the requests around it, it fits into what a step grants a check beyond its own time. */
+    private static final Duration TO_CLEAN_UP = Duration.ofSeconds(18);
 
     private final CheckConfig.Hub config;
     private final Placeholders placeholders;
