@@ -3,6 +3,7 @@ package dev.slipway.steps.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.steps.validate.binder.BinderFailingCases;
+import dev.slipway.steps.validate.hub.HubFailingCases;
 import dev.slipway.steps.validate.metrics.MetricFailingCases;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class ChecksDocumentIT {
         var cases = new ArrayList<FailingCase>(new NetworkFailingCases(folder).all());
         cases.addAll(new SuiteFailingCases(folder).all());
         cases.addAll(new MetricFailingCases(folder).all());
+        cases.addAll(HubFailingCases.all());
         cases.addAll(new BinderFailingCases(Files.createDirectory(folder.resolve("binder"))).all());
         var document = document(cases.stream()
                 .map(FailingCase::steady)
