@@ -46,6 +46,19 @@ public record Command(
         return new Command(program, List.of(arguments), environment, directory, "");
     }
 
+    /**
+     * What a person has written, as a shell finds it: a name with a slash is a path from the folder, any other is looked for on
+     * {@code PATH}.
+     *
+     * @param words the program and its arguments; at least one
+     * @param folder where it runs
+     */
+    public static Command written(List<String> words, Map<String, String> environment, Path folder) {
+        var program = words.getFirst();
+        var found = program.contains("/") ? folder.resolve(program).toString() : program;
+        return new Command(found, words.subList(1, words.size()), environment, folder, "");
+    }
+
     /** The same with more arguments at the end. */
     public Command with(String... more) {
         var all = new ArrayList<>(arguments);

@@ -16,7 +16,6 @@ import dev.slipway.site.ActionConfig;
 import dev.slipway.site.Placeholders;
 import dev.slipway.site.TargetConfig;
 import dev.slipway.workspace.Workspace;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,19 +102,13 @@ public final class RunCommand implements Step {
     public StepOutcome run(StepContext context) throws InterruptedException {
         var words = Placeholders.of(target).fill(config.command());
         context.progress(String.join(" ", words));
-        var result = processes.run(command(words), line -> context.output(line.text()), config.timeout());
+        var result = processes.run(
+                Command.written(words, environment.get(), workspace.site()),
+                line -> context.output(line.text()),
+                config.timeout());
         return result.succeeded()
                 ? new StepOutcome.Succeeded(lastLine(result))
                 : new StepOutcome.Failed(failure(words, result));
-    }
-
-    private Command command(List<String> words) {
-        var program = words.getFirst();
-        // As a shell has it: a name with a slash is a path, any other is looked for on PATH.
-        var found = program.contains("/")
-                ? workspace.site().resolve(Path.of(program)).toString()
-                : program;
-        return new Command(found, words.subList(1, words.size()), environment.get(), workspace.site(), "");
     }
 
     private static String lastLine(ProcessResult result) {

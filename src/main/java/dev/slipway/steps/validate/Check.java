@@ -1,5 +1,6 @@
 package dev.slipway.steps.validate;
 
+import dev.slipway.site.CheckConfig;
 import java.time.Duration;
 
 /** Something that a human would try to see whether a target works. It keeps nothing from one attempt to the next. */
@@ -11,11 +12,18 @@ public interface Check {
     /** What it tries, one line: the address, the repository; without secrets. */
     String title();
 
+    /** What the site says of it. */
+    CheckConfig config();
+
     /** How often it is tried until it passes; a pass at a later attempt counts, and is told as flaky. */
-    int attempts();
+    default int attempts() {
+        return config().attempts();
+    }
 
     /** The longest that an attempt may take. The check itself keeps to it, whatever it asks. */
-    Duration timeout();
+    default Duration timeout() {
+        return config().timeout();
+    }
 
     /** Whether it asks something inside the cluster. */
     boolean needsCluster();

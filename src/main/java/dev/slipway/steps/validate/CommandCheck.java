@@ -8,7 +8,6 @@ import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.Placeholders;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +55,8 @@ public final class CommandCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
-    }
-
-    @Override
-    public Duration timeout() {
-        return config.timeout();
+    public CheckConfig.Command config() {
+        return config;
     }
 
     @Override
@@ -72,10 +66,7 @@ public final class CommandCheck implements Check {
 
     @Override
     public Attempt once(CheckRun run) throws InterruptedException {
-        var program = words.getFirst();
-        // As a shell has it: a name with a slash is a path, any other is looked for on PATH.
-        var found = program.contains("/") ? site.resolve(program).toString() : program;
-        var command = new Command(found, words.subList(1, words.size()), environment.get(), site, "");
+        var command = Command.written(words, environment.get(), site);
         var result = processes.run(command, line -> run.log(line.text()), config.timeout());
         return result.succeeded() ? new Attempt.Passed(lastLine(result)) : failed(result);
     }

@@ -3,7 +3,6 @@ package dev.slipway.steps.validate;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.Placeholders;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -52,13 +51,8 @@ public final class DnsCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
-    }
-
-    @Override
-    public Duration timeout() {
-        return config.timeout();
+    public CheckConfig.Dns config() {
+        return config;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.slipway.steps.validate;
 
 import dev.slipway.http.HttpOutcome;
-import dev.slipway.kube.Answer;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.site.CheckConfig;
@@ -22,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks one address, and looks at the answer. All that is wrong with it is told at once. */
-public final class HttpCheck implements Check {
+public final class HttpCheck implements AddressedCheck {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int BODY_SHOWN = 300;
 
@@ -56,31 +55,18 @@ public final class HttpCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public CheckConfig.Http config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return url;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(url);
-    }
-
-    @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(url, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be asked: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var address) -> {
-                try (address) {
-                    yield asked(address.url(), run);
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return asked(reachable, run);
     }
 
     private Attempt asked(String address, CheckRun run) throws InterruptedException {

@@ -203,13 +203,10 @@ public final class RunSuite implements Step {
     }
 
     private Command command(List<String> words, Path folder) {
-        var program = words.getFirst();
         var all = new HashMap<>(environment.get());
         all.put(REPORTS, folder.toString());
         all.put("PLAYWRIGHT_JUNIT_OUTPUT_FILE", folder.resolve("playwright.xml").toString());
-        // As a shell has it: a name with a slash is a path, any other is looked for on PATH.
-        var found = program.contains("/") ? workspace.site().resolve(program).toString() : program;
-        return new Command(found, words.subList(1, words.size()), all, workspace.site(), "");
+        return Command.written(words, all, workspace.site());
     }
 
     private static List<Path> xml(Path folder) throws IOException {

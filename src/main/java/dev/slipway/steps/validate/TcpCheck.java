@@ -1,6 +1,5 @@
 package dev.slipway.steps.validate;
 
-import dev.slipway.kube.Answer;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.Placeholders;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * <p>Behind a {@code service://} address the connection is first taken by the API server, and closed when nothing listens in
  * the pod: so one that is still open after {@link #SETTLED} is taken for good.
  */
-public final class TcpCheck implements Check {
+public final class TcpCheck implements AddressedCheck {
     /** How long a connection through the API server must stay open. */
     static final Duration SETTLED = Duration.ofSeconds(1);
 
@@ -47,31 +46,23 @@ public final class TcpCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public CheckConfig.Tcp config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return address;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(address);
+    public String unreached() {
+        return "cannot be reached";
     }
 
     @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(address, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be reached: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var open) -> {
-                try (open) {
-                    yield connected(needsCluster() ? open.url() : "tcp://" + address);
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return connected(needsCluster() ? reachable : "tcp://" + address);
     }
 
     private Attempt connected(String url) throws InterruptedException {

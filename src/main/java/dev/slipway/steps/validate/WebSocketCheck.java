@@ -2,7 +2,6 @@ package dev.slipway.steps.validate;
 
 import dev.slipway.http.TalkOutcome;
 import dev.slipway.http.WebSocketTalk;
-import dev.slipway.kube.Answer;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.Placeholders;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Opens a WebSocket, says something, and waits for what must come back. */
-public final class WebSocketCheck implements Check {
+public final class WebSocketCheck implements AddressedCheck {
     private static final int SHOWN = 200;
 
     private final CheckConfig.WebSocket config;
@@ -39,31 +38,18 @@ public final class WebSocketCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public CheckConfig.WebSocket config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return url;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(url);
-    }
-
-    @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(url, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be asked: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var address) -> {
-                try (address) {
-                    yield opened(URI.create(address.url().replaceFirst("^http", "ws")), run);
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return opened(URI.create(reachable.replaceFirst("^http", "ws")), run);
     }
 
     private Attempt opened(URI address, CheckRun run) throws InterruptedException {

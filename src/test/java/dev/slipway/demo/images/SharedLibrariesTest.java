@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SharedLibrariesTest {
-    private static final Path ROOT = Path.of("/work/root");
+    private static final Path ROOT = Path.of("/image/root");
 
     @Test
     void areTakenFromWhatTheLoaderSays() throws Exception {
@@ -20,7 +20,7 @@ class SharedLibrariesTest {
                         "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f187101e000)",
                         "\t/lib64/ld-linux-x86-64.so.2 (0x00007f18718cf000)",
                         "\tlibtk8.6.so => not found",
-                        "/work/root/x.txt:",
+                        "/image/root/x.txt:",
                         "\tnot a dynamic executable"),
                 ROOT);
         assertThat(libraries.loader()).isEqualTo(Path.of("/lib64/ld-linux-x86-64.so.2"));
@@ -33,7 +33,7 @@ class SharedLibrariesTest {
         var libraries = SharedLibraries.parsed(
                 List.of(
                         "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f187101e000)",
-                        "\tlibzmq.so.5 => /work/root/opt/python/pyzmq.libs/libzmq.so.5 (0x00007f187101e000)",
+                        "\tlibzmq.so.5 => /image/root/opt/python/pyzmq.libs/libzmq.so.5 (0x00007f187101e000)",
                         "\t/lib64/ld-linux-x86-64.so.2 (0x00007f18718cf000)"),
                 ROOT);
         assertThat(libraries.byName()).containsOnlyKeys("libc.so.6");

@@ -1,14 +1,12 @@
 package dev.slipway.steps.validate;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.slipway.http.HttpCaller;
-import dev.slipway.kube.Cluster;
-import dev.slipway.pipeline.Sleeper;
 import dev.slipway.site.CheckConfig;
 import dev.slipway.site.CheckConfig.Http.Expected;
 import dev.slipway.site.Placeholders;
 import dev.slipway.testing.NameServer;
 import dev.slipway.testing.RealTools;
+import dev.slipway.testing.RecordingCheckRun;
 import dev.slipway.testing.TalkingServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,37 +32,8 @@ final class NetworkFailingCases {
         this.folder = folder;
     }
 
-    /** An attempt as a step makes it, without a cluster. */
-    private record Alone() implements CheckRun {
-        @Override
-        public Optional<Cluster> cluster() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String namespace() {
-            return "staging";
-        }
-
-        @Override
-        public HttpCaller http() {
-            return new HttpCaller(Map.of());
-        }
-
-        @Override
-        public Sleeper sleeper() {
-            return Thread::sleep;
-        }
-
-        @Override
-        public void progress(String message) {}
-
-        @Override
-        public void log(String line) {}
-    }
-
     private void fails(String situation, Check check) throws InterruptedException {
-        cases.add(FailingCase.of(situation, check, check.once(new Alone())));
+        cases.add(FailingCase.of(situation, check, check.once(new RecordingCheckRun())));
     }
 
     /** All of them. */

@@ -1,6 +1,5 @@
 package dev.slipway.steps.validate.binder;
 
-import dev.slipway.kube.Answer;
 import dev.slipway.masking.Mask;
 import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Evidence;
@@ -8,11 +7,10 @@ import dev.slipway.process.ChildEnvironment;
 import dev.slipway.process.ProcessRunner;
 import dev.slipway.site.BinderConfig;
 import dev.slipway.site.Placeholders;
+import dev.slipway.steps.validate.AddressedCheck;
 import dev.slipway.steps.validate.Attempt;
-import dev.slipway.steps.validate.Check;
 import dev.slipway.steps.validate.CheckKind;
 import dev.slipway.steps.validate.CheckRun;
-import dev.slipway.steps.validate.ServiceAddress;
 import dev.slipway.workspace.FolderTree;
 import dev.slipway.workspace.Workspace;
 import java.io.IOException;
@@ -30,7 +28,7 @@ import java.util.random.RandomGenerator;
  * Lets a commit be built that nobody has built before, and launches it: a branch with a dummy commit is pushed to a repository that
  * exists for that, and deleted whatever happens.
  */
-public final class BinderBuild implements Check {
+public final class BinderBuild implements AddressedCheck {
     private final BinderConfig.Build config;
     private final String url;
     private final DeploymentId deployment;
@@ -84,31 +82,23 @@ public final class BinderBuild implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public BinderConfig.Build config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return url;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(url);
+    public String unreached() {
+        return "cannot be asked for";
     }
 
     @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(url, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be asked for: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var address) -> {
-                try (address) {
-                    yield inFolder(address.url(), run);
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return inFolder(reachable, run);
     }
 
     private Attempt inFolder(String base, CheckRun run) throws InterruptedException {

@@ -1,19 +1,16 @@
 package dev.slipway.steps.validate.binder;
 
-import dev.slipway.kube.Answer;
 import dev.slipway.masking.Mask;
 import dev.slipway.site.BinderConfig;
 import dev.slipway.site.Placeholders;
+import dev.slipway.steps.validate.AddressedCheck;
 import dev.slipway.steps.validate.Attempt;
-import dev.slipway.steps.validate.Check;
 import dev.slipway.steps.validate.CheckKind;
 import dev.slipway.steps.validate.CheckRun;
-import dev.slipway.steps.validate.ServiceAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** Launches a repository as a visitor does: the server must answer, and is shut down again. */
-public final class BinderLaunch implements Check {
+public final class BinderLaunch implements AddressedCheck {
     private final BinderConfig.Launch config;
     private final String url;
     private final InstantSource clock;
@@ -43,32 +40,24 @@ public final class BinderLaunch implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public BinderConfig.Launch config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return url;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(url);
+    public String unreached() {
+        return "cannot be asked for";
     }
 
     @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(url, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be asked for: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var address) -> {
-                try (address) {
-                    yield new Trial(address.url(), config.spec(), run, clock, mask)
-                            .run(config.timeout())
-                            .attempt();
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return new Trial(reachable, config.spec(), run, clock, mask)
+                .run(config.timeout())
+                .attempt();
     }
 }

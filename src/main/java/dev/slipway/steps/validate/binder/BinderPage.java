@@ -1,16 +1,13 @@
 package dev.slipway.steps.validate.binder;
 
 import dev.slipway.http.HttpOutcome;
-import dev.slipway.kube.Answer;
 import dev.slipway.site.BinderConfig;
 import dev.slipway.site.BinderConfig.Asked;
 import dev.slipway.site.Placeholders;
+import dev.slipway.steps.validate.AddressedCheck;
 import dev.slipway.steps.validate.Attempt;
-import dev.slipway.steps.validate.Check;
 import dev.slipway.steps.validate.CheckKind;
 import dev.slipway.steps.validate.CheckRun;
-import dev.slipway.steps.validate.ServiceAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks for one page of a BinderHub, of its JupyterHub, or of what directs to the members of a federation. */
-public final class BinderPage implements Check {
+public final class BinderPage implements AddressedCheck {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BINDER_LOG = "Look at the log of the BinderHub's pod 'binder'.";
     private static final String HUB_LOG = "Look at the log of JupyterHub's pods 'hub' and 'proxy'.";
@@ -67,31 +64,23 @@ public final class BinderPage implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
+    public BinderConfig.Page config() {
+        return config;
     }
 
     @Override
-    public Duration timeout() {
-        return config.timeout();
+    public String address() {
+        return url;
     }
 
     @Override
-    public boolean needsCluster() {
-        return ServiceAddress.isOne(url);
+    public String unreached() {
+        return "cannot be asked for";
     }
 
     @Override
-    public Attempt once(CheckRun run) throws InterruptedException {
-        return switch (ServiceAddress.open(url, run)) {
-            case Answer.Refused<ServiceAddress>(var trouble) ->
-                Attempt.Failed.of("cannot be asked for: " + trouble.observed(), trouble.advice());
-            case Answer.Given<ServiceAddress>(var address) -> {
-                try (address) {
-                    yield asked(address.url(), new Pages(run.http(), clock, config.timeout()));
-                }
-            }
-        };
+    public Attempt ask(String reachable, CheckRun run) throws InterruptedException {
+        return asked(reachable, new Pages(run.http(), clock, config.timeout()));
     }
 
     private Attempt asked(String base, Pages pages) throws InterruptedException {

@@ -82,13 +82,8 @@ public final class HubCheck implements Check {
     }
 
     @Override
-    public int attempts() {
-        return config.attempts();
-    }
-
-    @Override
-    public Duration timeout() {
-        return config.timeout();
+    public CheckConfig.Hub config() {
+        return config;
     }
 
     /** Also for a hub that is asked from outside: why a pod does not start, the cluster alone can tell. */
