@@ -22,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class BinderPage implements AddressedCheck {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BINDER_LOG = "Look at the log of the BinderHub's pod 'binder'.";
+    private static final String TOO_OLD =
+            "Either something else answers there: is it the BinderHub's own address that stands in"
+                    + " slipway.yaml, with its path? Or the BinderHub is too old to have this page, as 0.1.0 is: upgrade it.";
     private static final String HUB_LOG = "Look at the log of JupyterHub's pods 'hub' and 'proxy'.";
 
     /** All of them say that there is no such server; which of them is said depends on JupyterHub's version and its proxy. */
@@ -99,7 +102,7 @@ public final class BinderPage implements AddressedCheck {
     private static Attempt page(String address, Pages pages) throws InterruptedException {
         return pages.ask(address, answer -> {
             if (answer.status() != 200) {
-                return Pages.wrong(Pages.status(answer, "200"), BINDER_LOG, address, answer);
+                return wrongStatus(address, answer);
             }
             return answer.body().toLowerCase(Locale.ROOT).contains("binder")
                     ? new Attempt.Passed("200")
@@ -115,13 +118,10 @@ public final class BinderPage implements AddressedCheck {
         return pages.ask(address, answer -> {
             var json = object(answer.body());
             if (json.isEmpty() || !json.get().path("checks").isArray()) {
-                return Pages.wrong(
-                        answer.status() == 200
-                                ? "is not what a BinderHub answers" + Pages.body(answer)
-                                : Pages.status(answer, "200"),
-                        BINDER_LOG,
-                        address,
-                        answer);
+                return answer.status() == 200
+                        ? Pages.wrong(
+                                "is not what a BinderHub answers" + Pages.body(answer), BINDER_LOG, address, answer)
+                        : wrongStatus(address, answer);
             }
             var sick = unwell(json.get());
             return answer.status() == 200 && json.get().path("ok").asBoolean(false)
@@ -155,13 +155,16 @@ public final class BinderPage implements AddressedCheck {
                 address,
                 answer -> versionIn(answer)
                         .<Attempt>map(Attempt.Passed::new)
-                        .orElseGet(() -> Pages.wrong(
-                                answer.status() == 200
-                                        ? "does not tell them" + Pages.body(answer)
-                                        : Pages.status(answer, "200"),
-                                BINDER_LOG,
-                                address,
-                                answer)));
+                        .orElseGet(() -> answer.status() == 200
+                                ? Pages.wrong("does not tell them" + Pages.body(answer), BINDER_LOG, address, answer)
+                                : wrongStatus(address, answer)));
+    }
+
+    /** BinderHub's page for what it does not have says nothing that helps. */
+    private static Attempt wrongStatus(String address, HttpOutcome.Answered answer) {
+        return answer.status() == 404
+                ? Pages.wrong("can't be had: nothing is at " + address + " (status 404)", TOO_OLD, address, answer)
+                : Pages.wrong(Pages.status(answer, "200"), BINDER_LOG, address, answer);
     }
 
     /** What runs; empty: the answer does not tell it. */

@@ -21,6 +21,10 @@ final class LaunchStream implements StreamFollower {
     /** BinderHub lets an address ask ten times an hour, unless it is told otherwise. */
     private static final int RECONNECTIONS = 2;
 
+    /** So Git says that there is no such repository, or none that everybody may see. */
+    private static final List<String> NOT_THERE =
+            List.of("does not exist", "repository not found", "could not read username", "not appear to be a git");
+
     private static final int TAIL = 60;
     private static final int SHOWN = 3000;
     private static final int SHOWN_LENGTH = 200;
@@ -150,11 +154,31 @@ final class LaunchStream implements StreamFollower {
         var before = course.before();
         if (before.isPresent()) {
             var lines = List.copyOf(tail);
+            if (isNotThere(small, lines)) {
+                return new LaunchOutcome.NotFound(said + wordOfGit(lines));
+            }
             return before.get().isOfBuild()
                     ? new LaunchOutcome.NotBuilt(before.get(), said, lines)
                     : new LaunchOutcome.NotLaunched(said, lines);
         }
         return beforeItBegan(said, small, event.status());
+    }
+
+    /** A provider that does not ask the repository's host leaves it to the builder to find out; these are repo2docker's and Git's words. */
+    private static boolean isNotThere(String small, List<String> tail) {
+        return small.startsWith("failed to check out ref")
+                || (small.startsWith("failed to clone repository")
+                        && tail.stream()
+                                .map(line -> line.toLowerCase(Locale.ROOT))
+                                .anyMatch(line -> NOT_THERE.stream().anyMatch(line::contains)));
+    }
+
+    private static String wordOfGit(List<String> tail) {
+        return tail.stream()
+                .filter(line -> line.startsWith("fatal: "))
+                .findFirst()
+                .map(line -> " (" + line + ")")
+                .orElse("");
     }
 
     private static LaunchOutcome beforeItBegan(String said, String small, Optional<Integer> status) {

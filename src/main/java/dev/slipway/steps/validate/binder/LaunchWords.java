@@ -53,8 +53,8 @@ final class LaunchWords {
             case LaunchOutcome.NotFound(var said) ->
                 failed(
                         "was not found: " + said,
-                        "Correct 'spec' in slipway.yaml: does the repository exist, is it public, does it have that branch"
-                                + " or tag?",
+                        "Correct 'spec' in slipway.yaml: does the repository exist, is it public, does it have that branch,"
+                                + " tag or commit?",
                         false);
             case LaunchOutcome.HostAilsOrRefuses(var said) ->
                 failed(

@@ -111,8 +111,11 @@ class BinderPageTest {
         serves("/", 200, HTML, "It works!");
         assertThat(failed(new Asked.Front()).observed())
                 .isEqualTo("is a page that nowhere speaks of Binder: It works!");
-        assertThat(failed(new Asked.About()).observed())
-                .isEqualTo("answered with status 404 instead of 200: <h1>404 : Not Found</h1>");
+        assertThat(failed(new Asked.About())).satisfies(failed -> {
+            assertThat(failed.observed())
+                    .isEqualTo("can't be had: nothing is at " + hub.address() + "/about (status 404)");
+            assertThat(failed.advice()).contains("with its path?", "too old to have this page");
+        });
         serves("/badge_logo.svg", 200, HTML, "It works!");
         assertThat(failed(new Asked.Static("badge_logo.svg")).observed())
                 .isEqualTo("is a page (" + HTML + ") and not that file: It works!");

@@ -64,6 +64,42 @@ final class LaunchFailures {
                         "Look at DNS, network policies",
                         true),
                 new Failure(
+                        "the builder finds no such commit",
+                        List.of(
+                                WAITING,
+                                FETCHING,
+                                event("fetching", "fatal: Could not parse object '50533eb'."),
+                                event("failed", "Failed to check out ref 50533eb")),
+                        "was not found: Failed to check out ref 50533eb (fatal: Could not parse object '50533eb'.)",
+                        "Correct 'spec' in slipway.yaml",
+                        false),
+                new Failure(
+                        "the builder finds no such repository",
+                        List.of(
+                                WAITING,
+                                FETCHING,
+                                event(
+                                        "fetching",
+                                        "fatal: could not read Username for 'https://github.com': No such device or address"),
+                                event("failed", "Failed to clone repository from https://github.com/a/b.")),
+                        "was not found: Failed to clone repository from https://github.com/a/b. (fatal: could not read Username"
+                                + " for 'https://github.com': No such device or address)",
+                        "is it public",
+                        false),
+                new Failure(
+                        "the builder can't reach the repository",
+                        List.of(
+                                WAITING,
+                                FETCHING,
+                                event(
+                                        "fetching",
+                                        "fatal: unable to access 'https://github.com/a/b/': Could not resolve host"),
+                                event("failed", "Failed to clone repository from https://github.com/a/b.")),
+                        "was not built: the repository could not be fetched (waiting 0 s, fetching 0 s): Failed to clone"
+                                + " repository from https://github.com/a/b.",
+                        "Look at DNS, network policies",
+                        true),
+                new Failure(
                         "the image can't be pushed",
                         List.of(
                                 WAITING,
