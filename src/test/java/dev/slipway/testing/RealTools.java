@@ -35,6 +35,9 @@ public final class RealTools {
 
     private static final String REGISTRY = "3.0.0";
 
+    /** As the example JupyterHub has it. */
+    private static final String CONFIGURABLE_HTTP_PROXY = "5.1.0";
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final ProcessRunner PROCESSES = new SystemProcesses(InstantSource.system());
 
@@ -144,6 +147,53 @@ public final class RealTools {
         made(folder, pip, Map.of(), "python3", "-m", "venv", folder.toString());
         made(folder, program, Map.of(), pip.toString(), "install", "--quiet", "yamllint==" + YAMLLINT);
         return program;
+    }
+
+    /** JupyterHub's proxy. */
+    public static Path configurableHttpProxy() throws IOException, InterruptedException {
+        var folder = folder("configurable-http-proxy-" + CONFIGURABLE_HTTP_PROXY);
+        var program = folder.resolve("node_modules/.bin/configurable-http-proxy");
+        made(
+                folder,
+                program,
+                Map.of(),
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefix",
+                folder.toString(),
+                "configurable-http-proxy@" + CONFIGURABLE_HTTP_PROXY);
+        return program;
+    }
+
+    /**
+     * A virtual environment with these packages.
+     *
+     * @param pip the version that installs them
+     * @param program that one of them brings
+     * @return the folder that holds {@code bin}
+     */
+    public static Path python(String name, String pip, Path requirements, String program)
+            throws IOException, InterruptedException {
+        var folder = folder(
+                name + "-" + Integer.toHexString(Files.readString(requirements).hashCode()));
+        var own = folder.resolve("bin/pip");
+        made(folder, own, Map.of(), "python3", "-m", "venv", folder.toString());
+        var script = "\"$1\" install --quiet pip==\"$2\" && \"$1\" install --quiet --no-deps --requirement \"$3\"";
+        made(
+                folder,
+                folder.resolve("bin").resolve(program),
+                Map.of(),
+                "sh",
+                "-c",
+                script,
+                "sh",
+                own.toString(),
+                pip,
+                requirements.toAbsolutePath().toString());
+        return folder;
     }
 
     private static Path folder(String name) throws IOException {
