@@ -116,7 +116,8 @@ public final class StepCatalogue {
                 request.patience());
         this.templates = new HelmTemplate(workspace, helm);
         this.renderer = new HelmRenderer(templates);
-        this.validations = new Validations(site, surroundings, subject.id(), workspace, tools, helm, clusters);
+        this.validations =
+                new Validations(site, surroundings, subject.id(), request.resumed(), workspace, tools, helm, clusters);
         this.entrance = new TargetEntrance(surroundings, workspace, request.kubeconfig(), renewals, clusters);
         this.planner = new TargetPlanner(
                 site,

@@ -1,6 +1,8 @@
 package dev.slipway.deployment;
 
 import dev.slipway.http.HttpCaller;
+import dev.slipway.journal.Recorded;
+import dev.slipway.journal.RecordedDeployment;
 import dev.slipway.kube.Cluster;
 import dev.slipway.kube.TargetAccess;
 import dev.slipway.pipeline.DeploymentId;
@@ -37,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.xbill.DNS.ExtendedResolver;
 
@@ -45,17 +48,23 @@ final class Validations {
     private final SiteConfig site;
     private final Surroundings surroundings;
     private final DeploymentId deployment;
+    private final Optional<Recorded> before;
     private final Workspace workspace;
     private final Handover<Toolbox> tools;
     private final HelmProgram helm;
     private final Cluster.Opener clusters;
     private final Instant start;
 
-    /** Of a deployment. */
+    /**
+     * Of a deployment.
+     *
+     * @param before the deployment that it goes on with
+     */
     Validations(
             SiteConfig site,
             Surroundings surroundings,
             DeploymentId deployment,
+            Optional<Recorded> before,
             Workspace workspace,
             Handover<Toolbox> tools,
             HelmProgram helm,
@@ -63,6 +72,7 @@ final class Validations {
         this.site = site;
         this.surroundings = surroundings;
         this.deployment = deployment;
+        this.before = before;
         this.workspace = workspace;
         this.tools = tools;
         this.helm = helm;
@@ -164,7 +174,11 @@ final class Validations {
             return new BinderBuild(
                     build,
                     placeholders,
-                    deployment,
+                    new BinderBuild.Owner(
+                            deployment,
+                            before.map(Recorded::summary)
+                                    .filter(RecordedDeployment::hasSurelyEnded)
+                                    .map(RecordedDeployment::id)),
                     workspace,
                     surroundings.environment(),
                     surroundings.processes(),

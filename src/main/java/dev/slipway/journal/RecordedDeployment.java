@@ -80,6 +80,14 @@ public record RecordedDeployment(
         return subject.id();
     }
 
+    /** Whether nothing of it runs any more; of one on another machine that is not known. */
+    public boolean hasSurelyEnded() {
+        return switch (state) {
+            case State.Ended _ -> true;
+            case State.Open(var life, var _) -> life == Life.KILLED;
+        };
+    }
+
     /** How it stands, in a stable word: {@code succeeded}, {@code failed}, {@code interrupted}, {@code running}, {@code killed}. */
     public String word() {
         return switch (state) {

@@ -41,7 +41,8 @@ class BinderDeploymentIT {
     private final BinderHubServer hub = new BinderHubServer().withPages(BinderDeploymentIT::page);
     private Path repository;
 
-    private static void page(String path, Answer answer) throws IOException {
+    /** The pages of a BinderHub that is well. */
+    static void page(String path, Answer answer) throws IOException {
         switch (path) {
             case "/health" ->
                 answer.reply(

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,11 +32,19 @@ import java.util.random.RandomGenerator;
 public final class BinderBuild implements AddressedCheck {
     private final BinderConfig.Build config;
     private final String url;
-    private final DeploymentId deployment;
+    private final Owner owner;
     private final Workspace workspace;
     private final Map<String, String> environment;
     private final ProcessRunner processes;
     private final Means means;
+
+    /**
+     * Whose branches they are.
+     *
+     * @param deployment names the branch
+     * @param before the deployment that this one goes on with, where it has surely ended: nobody waits for its branch any more
+     */
+    public record Owner(DeploymentId deployment, Optional<DeploymentId> before) {}
 
     /**
      * What a build is tried with.
@@ -50,21 +59,20 @@ public final class BinderBuild implements AddressedCheck {
     /**
      * The build of a new commit.
      *
-     * @param deployment names the branch
      * @param workspace with the decrypted site, in which the key is
      * @param environment our own
      */
     public BinderBuild(
             BinderConfig.Build config,
             Placeholders placeholders,
-            DeploymentId deployment,
+            Owner owner,
             Workspace workspace,
             Map<String, String> environment,
             ProcessRunner processes,
             Means means) {
         this.config = config;
         this.url = placeholders.fill(config.url());
-        this.deployment = deployment;
+        this.owner = owner;
         this.workspace = workspace;
         this.environment = Map.copyOf(environment);
         this.processes = processes;
@@ -132,7 +140,7 @@ public final class BinderBuild implements AddressedCheck {
             return unready(
                     "its key can't be used: " + e.getMessage(), "Look at 'key' in slipway.yaml, and at the file.");
         }
-        var name = CiBranch.PREFIX + deployment + "-"
+        var name = CiBranch.of(owner.deployment())
                 + Integer.toString(means.random().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
         var branch = new CiBranch(config.repository().address(), name, folder, variables, processes);
         try {
@@ -152,7 +160,7 @@ public final class BinderBuild implements AddressedCheck {
             case PushResult.Pushed() -> {
                 run.log("pushed the branch " + name + " to "
                         + config.repository().address());
-                branch.deleteOld(means.clock().instant(), run::log);
+                branch.deleteOld(means.clock().instant(), owner.before(), run::log);
                 var left = Duration.between(means.steady().instant(), end);
                 var trial = new Trial(base, config.spec() + "/" + name, run, means.steady(), means.mask());
                 yield judged(trial.run(left.isPositive() ? left : Duration.ofSeconds(1)));

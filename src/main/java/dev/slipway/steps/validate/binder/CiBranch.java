@@ -1,5 +1,6 @@
 package dev.slipway.steps.validate.binder;
 
+import dev.slipway.pipeline.DeploymentId;
 import dev.slipway.pipeline.Durations;
 import dev.slipway.pipeline.Evidence;
 import dev.slipway.pipeline.Uninterruptibly;
@@ -30,7 +31,7 @@ import java.util.regex.Pattern;
 /** A branch with one commit of its own in a repository that exists for such commits. */
 final class CiBranch {
     /** Branches of ours begin so, and go on with the time at which their deployment began. */
-    static final String PREFIX = "slipway-";
+    private static final String PREFIX = "slipway-";
 
     private static final Pattern OURS = Pattern.compile(PREFIX + "(?<begun>[0-9]{8}-[0-9]{6})-.*");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -70,6 +71,11 @@ final class CiBranch {
         all.put("GIT_CONFIG_GLOBAL", "/dev/null");
         all.put("LC_ALL", "C");
         this.environment = all;
+    }
+
+    /** How the names of all branches of a deployment begin. */
+    static String of(DeploymentId deployment) {
+        return PREFIX + deployment + "-";
     }
 
     /** Makes the commit and pushes it as the branch. */
@@ -142,14 +148,16 @@ final class CiBranch {
     /**
      * Deletes the branches that runs of ours left behind which were killed. One of another run that goes on now is younger.
      *
+     * @param before a run that is known to have ended: its branches go at once
      * @param tell told in lines of what was done
      */
-    void deleteOld(Instant now, Consumer<String> tell) throws InterruptedException {
+    void deleteOld(Instant now, Optional<DeploymentId> before, Consumer<String> tell) throws InterruptedException {
         var listed = git(repository(), QUICK, "ls-remote", "--heads", "origin", "refs/heads/" + PREFIX + "*");
         var old = listed.standardOutput()
                 .lines()
                 .map(line -> line.replaceFirst(".*\trefs/heads/", ""))
-                .filter(branch -> isOld(branch, now))
+                .filter(branch -> isOld(branch, now)
+                        || before.filter(ended -> branch.startsWith(of(ended))).isPresent())
                 .limit(DELETED_AT_ONCE)
                 .toList();
         if (listed.succeeded() && !old.isEmpty()) {

@@ -58,6 +58,7 @@ class BinderChecksIT {
     private final Mask mask = new Mask();
     private Path repository;
     private Workspace workspace;
+    private Optional<DeploymentId> before = Optional.empty();
 
     @BeforeEach
     void makesARepository() throws IOException, InterruptedException {
@@ -90,7 +91,7 @@ class BinderChecksIT {
                         1,
                         Duration.ofSeconds(60)),
                 new Placeholders(Map.of()),
-                new DeploymentId("20261130-012000-ab3d"),
+                new BinderBuild.Owner(new DeploymentId("20261130-012000-ab3d"), before),
                 workspace,
                 RealTools.environment(),
                 RealTools.processes(),
@@ -293,6 +294,24 @@ class BinderChecksIT {
         assertThat(run.logged())
                 .contains(
                         "deleted, left by killed runs: slipway-20261128-235959-zzzz-abcd, slipway-20261129-000000-zzzz-abcd");
+    }
+
+    @Test
+    void whatTheDeploymentLeftThatThisOneGoesOnWithIsDeletedAtOnceAndNothingElse() throws Exception {
+        before = Optional.of(new DeploymentId("20261130-011000-k3xz"));
+        for (var branch : List.of(
+                "slipway-20261130-011000-k3xz-abcd",
+                "slipway-20261130-011000-k3xy-abcd",
+                "slipway-20261130-011000-k3xzabcd",
+                "feature")) {
+            git(repository, "branch", branch, "main");
+        }
+        tells(BUILT);
+        assertThat(build().once(run)).isInstanceOf(Attempt.Passed.class);
+        assertThat(branches())
+                .containsExactly(
+                        "feature", "main", "slipway-20261130-011000-k3xy-abcd", "slipway-20261130-011000-k3xzabcd");
+        assertThat(run.logged()).contains("deleted, left by killed runs: slipway-20261130-011000-k3xz-abcd");
     }
 
     @Test

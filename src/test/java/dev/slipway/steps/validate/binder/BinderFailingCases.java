@@ -206,7 +206,7 @@ public final class BinderFailingCases {
                                 1,
                                 LIMIT),
                         NONE,
-                        new DeploymentId("20261130-012000-ab3d"),
+                        new BinderBuild.Owner(new DeploymentId("20261130-012000-ab3d"), Optional.empty()),
                         new Workspace(folder),
                         RealTools.environment(),
                         RealTools.processes(),
