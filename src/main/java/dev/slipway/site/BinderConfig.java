@@ -95,6 +95,13 @@ public sealed interface BinderConfig extends CheckConfig {
      * @param address as Git takes it
      * @param key with which it is pushed to: for SSH a private key, for HTTPS a token
      * @param knownHosts a file with the keys of its host; empty: GitHub's own, which ship
+     * @param authority a file with the certificate of whoever has signed its host's; empty: those that Git trusts on this machine
      */
-    record Repository(String address, Optional<SecretValue> key, Optional<String> knownHosts) {}
+    record Repository(
+            String address, Optional<SecretValue> key, Optional<String> knownHosts, Optional<String> authority) {
+        /** Whether it is reached over HTTPS. */
+        public boolean isHttps() {
+            return address.startsWith("https://");
+        }
+    }
 }

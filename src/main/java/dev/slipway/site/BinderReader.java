@@ -109,7 +109,7 @@ final class BinderReader {
     }
 
     private CheckConfig build(MapReader map, String url) {
-        map.allowing("repository", "spec", "key", "knownHosts", "attempts", "timeout")
+        map.allowing("repository", "spec", "key", "knownHosts", "authority", "attempts", "timeout")
                 .requiring("repository");
         Optional<Text> address = map.text("repository");
         Optional<SecretValue> key = checks.secret(map.raw("key"), "$CI_REPOSITORY_KEY");
@@ -118,13 +118,24 @@ final class BinderReader {
                         text.place(),
                         "a branch is pushed to this repository, but there is no key to do so.",
                         "Name the file of its deploy key: key: secrets/ci-repository-key"));
+        Optional<Text> authority = map.text("authority");
+        authority
+                .filter(_ -> address.filter(text -> !text.value().startsWith("https://"))
+                        .isPresent())
+                .ifPresent(text -> problems.add(
+                        text.place(),
+                        "a certificate is shown by hosts that are reached at https://, and this repository is not.",
+                        "Take 'authority' out; the keys of SSH hosts are named by 'knownHosts'."));
         Optional<Text> spec = map.text("spec");
         spec.ifPresent(text -> spec(text, 2, "a provider and a repository", "gh/OWNER/REPOSITORY"));
         return new BinderConfig.Build(
                 url,
                 spec.map(Text::value).or(() -> address.flatMap(this::hosted)).orElse(""),
                 new BinderConfig.Repository(
-                        address.map(Text::value).orElse(""), key, checks.file(map.text("knownHosts"))),
+                        address.map(Text::value).orElse(""),
+                        key,
+                        checks.file(map.text("knownHosts")),
+                        checks.file(authority)),
                 map.number("attempts", 1, 10).orElse(BinderConfig.Build.USUAL_ATTEMPTS),
                 reader.timeout(map, BinderConfig.Build.USUAL_TIMEOUT));
     }

@@ -224,8 +224,35 @@ final class CiBranch {
                 .orElse("");
     }
 
-    private static String advice(List<String> lines) {
+    private String advice(List<String> lines) {
         var all = String.join("\n", lines).toLowerCase(Locale.ROOT);
+        return address.startsWith("https://") ? httpsAdvice(all).orElseGet(() -> advice(all)) : advice(all);
+    }
+
+    /** Git asks for a name where a token is refused, and nobody is there to tell it one. */
+    private static Optional<String> httpsAdvice(String all) {
+        if (all.contains("could not read username")
+                || all.contains("could not read password")
+                || all.contains("authentication failed")
+                || all.contains("error: 401")) {
+            return Optional.of(
+                    "Its host does not take the token that 'key' names: has it ended, and is it for this repository? Make a new"
+                            + " one there that may read and write the repository, and put it in the place of the old.");
+        }
+        if (all.contains("error: 403") || all.contains("write access")) {
+            return Optional.of(
+                    "The token that 'key' names may not write to the repository: give it that right (at GitHub:"
+                            + " Contents, read and write).");
+        }
+        if (all.contains("certificate verification failed") || all.contains("ssl certificate problem")) {
+            return Optional.of(
+                    "Its host's certificate has ended, or nobody has signed it whom Git trusts on this machine. Where the"
+                            + " authority is your own, put its certificate (PEM) into a file of the site and name that: authority: FILE");
+        }
+        return Optional.empty();
+    }
+
+    private static String advice(String all) {
         if (all.contains("host key verification failed")) {
             return "The host's key is not among those that are trusted. GitHub's own ship; for another host, get its keys from"
                     + " whoever runs it, put them into a file of the site and name that: knownHosts: FILE";

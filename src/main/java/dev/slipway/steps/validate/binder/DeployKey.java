@@ -54,9 +54,7 @@ final class DeployKey {
         var key = repository.key().get();
         var content = content(key);
         mask.learn(content);
-        return repository.address().startsWith("https://")
-                ? https(content)
-                : ssh(content, SecretReader.place(key), folder);
+        return repository.isHttps() ? https(content) : ssh(content, SecretReader.place(key), folder);
     }
 
     private String content(SecretValue key) throws IOException {
@@ -84,10 +82,15 @@ final class DeployKey {
         // Any name will do with a token; this is the one that GitHub's own documents use.
         var login = Base64.getEncoder().encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
         mask.learn(login);
-        return Map.of(
-                "GIT_CONFIG_COUNT", "1",
-                "GIT_CONFIG_KEY_0", "http.extraHeader",
-                "GIT_CONFIG_VALUE_0", "Authorization: Basic " + login);
+        var variables = new HashMap<String, String>();
+        variables.put("GIT_CONFIG_COUNT", "1");
+        variables.put("GIT_CONFIG_KEY_0", "http.extraHeader");
+        variables.put("GIT_CONFIG_VALUE_0", "Authorization: Basic " + login);
+        repository
+                .authority()
+                .ifPresent(file ->
+                        variables.put("GIT_SSL_CAINFO", site.resolve(file).toString()));
+        return variables;
     }
 
     private Map<String, String> ssh(String key, String place, Path folder) throws IOException {

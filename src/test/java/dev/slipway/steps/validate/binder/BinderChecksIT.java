@@ -87,7 +87,7 @@ class BinderChecksIT {
                 new BinderConfig.Build(
                         hub.address(),
                         "gh/binderhub-ci-repos/cached-minimal-dockerfile",
-                        new BinderConfig.Repository(address, key.map(SecretValue.InFile::new), hosts),
+                        new BinderConfig.Repository(address, key.map(SecretValue.InFile::new), hosts, Optional.empty()),
                         1,
                         Duration.ofSeconds(60)),
                 new Placeholders(Map.of()),

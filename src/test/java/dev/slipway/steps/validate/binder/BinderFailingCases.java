@@ -202,7 +202,7 @@ public final class BinderFailingCases {
                         new BinderConfig.Build(
                                 hub.address(),
                                 "gh/binderhub-ci-repos/cached-minimal-dockerfile",
-                                new BinderConfig.Repository(address, key, hosts),
+                                new BinderConfig.Repository(address, key, hosts, Optional.empty()),
                                 1,
                                 LIMIT),
                         NONE,
