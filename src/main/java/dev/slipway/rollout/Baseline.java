@@ -1,5 +1,6 @@
 package dev.slipway.rollout;
 
+import dev.slipway.rollout.WorkloadSnapshot.HookPodSnapshot;
 import dev.slipway.rollout.WorkloadSnapshot.JobSnapshot;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +60,9 @@ public record Baseline(
 
     /** Whether the workload was made, or given a new specification, since. */
     boolean isChanged(WorkloadSnapshot workload) {
+        if (workload instanceof HookPodSnapshot(var pod)) {
+            return isNew(pod);
+        }
         var before = workloads.get(workload.meta().uid());
         return before == null || workload.meta().generation() > before;
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tests that a chart brings along, run by the real Helm of both lines. */
 @ExtendWith(TestCluster.class)
 class HelmTestIT {
-    private static final String TEST = """
+    /** A chart's test: its name, and what its shell runs. */
+    static final String TEST = """
             apiVersion: v1
             kind: Pod
             metadata:
@@ -38,7 +39,8 @@ class HelmTestIT {
     @TempDir
     Path folder;
 
-    private static String yaml(Namespace namespace, String helmTest) {
+    /** A site with the chart, whose tests are to be run so. */
+    static String yaml(Namespace namespace, String helmTest) {
         return """
                 releases: {hub: {chart: hub, timeout: 1m}}
                 rollout: {proof: 1s}
@@ -54,7 +56,8 @@ class HelmTestIT {
                 .toList();
     }
 
-    private static StepResult test(Deployed deployed) {
+    /** How the tests ended. */
+    static StepResult test(Deployed deployed) {
         return result(deployed).steps().stream()
                 .filter(step -> step.step().step().equals("Test release hub"))
                 .findFirst()
@@ -93,7 +96,7 @@ class HelmTestIT {
         var bad = site.deploy(yaml(namespace, "{timeout: 1m, attempts: 2}"));
         assertThat(result(bad).verdict()).isEqualTo(Verdict.FAILED);
         assertThat(test(bad).outcome()).isInstanceOfSatisfying(StepOutcome.Failed.class, failed -> {
-            assertThat(failed.failure().observed()).startsWith("Helm said: ").contains("hub-sings failed");
+            assertThat(failed.failure().observed()).startsWith("hub-sings failed.\nHelm said: ");
             assertThat(failed.failure().evidence())
                     .first()
                     .isEqualTo(new Evidence.FailedTest("hub-sings", "test hub-sings", "no voice"));
@@ -106,5 +109,18 @@ class HelmTestIT {
                     assertThat(check.attempts()).isEqualTo(2);
                     assertThat(check.observed()).isEqualTo("failed: no voice");
                 });
+
+        site.file("hub/templates/tests.yaml", TEST.formatted("hub-sings", "echo la; sleep 600"));
+        var endless = site.deploy(yaml(namespace, "{timeout: 3s, attempts: 1}"));
+        assertThat(test(endless).outcome())
+                .isInstanceOfSatisfying(
+                        StepOutcome.Failed.class,
+                        failed -> assertThat(failed.failure().observed())
+                                .startsWith("hub-sings was not done within 3 s.\nHelm said: "));
+
+        // The pod that failed is still there: Helm removes it when the test is run again.
+        site.file("hub/templates/tests.yaml", TEST.formatted("hub-sings", "echo la"));
+        assertThat(result(site.deploy(yaml(namespace, "{timeout: 1m}"))).verdict())
+                .isEqualTo(Verdict.SUCCEEDED);
     }
 }

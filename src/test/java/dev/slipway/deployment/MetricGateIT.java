@@ -47,6 +47,7 @@ class MetricGateIT {
                 for code in 200 500; do
                   echo "http_requests_total{code=\\"$code\\"} $(cat /tmp/$code 2>/dev/null || echo 0)"
                 done
+                echo 'page_cost_seconds {{ .Values.cost }}'
             ---
             apiVersion: v1
             kind: Service
@@ -62,7 +63,7 @@ class MetricGateIT {
               template:
                 metadata:
                   labels: {app: hub}
-                  annotations: {errors-after: "{{ .Values.errorsAfter }}"}
+                  annotations: {values: "{{ .Values.errorsAfter }} {{ .Values.cost }}"}
                 spec:
                   automountServiceAccountToken: false
                   terminationGracePeriodSeconds: 0
@@ -83,10 +84,38 @@ class MetricGateIT {
     @TempDir
     Path folder;
 
-    private static String yaml(RealPrometheus prometheus, Namespace staging, Namespace prod, String over) {
+    private static final String ERRORS = """
+            - name: Share of errors
+              query: >-
+                sum(rate(http_requests_total{namespace="${namespace}", code="500"}[10s]))
+                / sum(rate(http_requests_total{namespace="${namespace}"}[10s]))
+              below: 0.02
+              noData: pass
+            - name: Requests
+              query: sum(http_requests_total{namespace="${namespace}"})
+              above: 1
+              timesBefore: 100000
+              noData: pass
+            """;
+
+    private static final String COST = """
+            - name: What a page costs
+              query: page_cost_seconds{namespace="${namespace}"}
+              timesBefore: 2
+              noData: pass
+            """;
+
+    private static String yaml(
+            RealPrometheus prometheus, Namespace staging, Namespace prod, String over, String queries) {
         return """
                 releases: {hub: {chart: hub, values: [values.yaml], timeout: 1m}}
                 rollout: {proof: 1s}
+                targets:
+                  staging: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s}
+                  prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s}
+                pipeline:
+                  - Deploy to staging: [staging]
+                  - Deploy to production: [prod]
                 validate:
                   http: [{url: 'service://hub:80/cgi-bin/metrics', expect: {contains: http_requests_total}}]
                   metrics:
@@ -94,24 +123,7 @@ class MetricGateIT {
                     over: %s
                     every: 1s
                     queries:
-                      - name: Share of errors
-                        query: >-
-                          sum(rate(http_requests_total{namespace="${namespace}", code="500"}[10s]))
-                          / sum(rate(http_requests_total{namespace="${namespace}"}[10s]))
-                        below: 0.02
-                        noData: pass
-                      - name: Requests
-                        query: sum(http_requests_total{namespace="${namespace}"})
-                        above: 1
-                        timesBefore: 100000
-                        noData: pass
-                targets:
-                  staging: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s}
-                  prod: {cluster: {kubeconfig: $KUBECONFIG}, namespace: %s}
-                pipeline:
-                  - Deploy to staging: [staging]
-                  - Deploy to production: [prod]
-                """.formatted(prometheus.address(), over, staging.name(), prod.name());
+                """.formatted(staging.name(), prod.name(), prometheus.address(), over) + queries.indent(6);
     }
 
     private static List<CheckReport> metrics(Deployed deployed) {
@@ -127,10 +139,10 @@ class MetricGateIT {
         var site = new PreflightSite(folder, RealTools.HELM_4)
                 .at(staging.access().kubeconfig())
                 .file("hub/templates/all.yaml", CHART)
-                .file("values.yaml", "errorsAfter: 0\n");
+                .file("values.yaml", "errorsAfter: 0\ncost: 0.5\n");
         try (var prometheus = new RealPrometheus(
                 Files.createDirectories(folder.resolve("prometheus")), "hub:80", "/cgi-bin/metrics", staging, prod)) {
-            var good = site.deploy(yaml(prometheus, staging, prod, "8s"));
+            var good = site.deploy(yaml(prometheus, staging, prod, "8s", ERRORS));
 
             assertThat(result(good).verdict()).isEqualTo(Verdict.SUCCEEDED);
             assertThat(metrics(good))
@@ -138,7 +150,8 @@ class MetricGateIT {
                     .hasSize(4)
                     .allSatisfy(row -> assertThat(row.toList().getLast()).isEqualTo(CheckReport.Outcome.PASSED));
 
-            var bad = site.file("values.yaml", "errorsAfter: 25\n").deploy(yaml(prometheus, staging, prod, "2m"));
+            var bad = site.file("values.yaml", "errorsAfter: 25\ncost: 0.5\n")
+                    .deploy(yaml(prometheus, staging, prod, "2m", ERRORS));
 
             assertThat(result(bad).verdict()).isEqualTo(Verdict.FAILED);
             assertThat(result(bad).failures()).singleElement().satisfies(step -> {
@@ -160,6 +173,31 @@ class MetricGateIT {
                     .filteredOn(step -> step.step().stage().equals("Deploy to production"))
                     .extracting(StepResult::outcome)
                     .allMatch(StepOutcome.Cancelled.class::isInstance);
+        }
+    }
+
+    @Test
+    void whatIsTwiceAsBadAsBeforeTheDeploymentClosesTheGate(Namespace staging, Namespace prod) throws Exception {
+        var site = new PreflightSite(folder, RealTools.HELM_4)
+                .at(staging.access().kubeconfig())
+                .file("hub/templates/all.yaml", CHART)
+                .file("values.yaml", "errorsAfter: 0\ncost: 0.5\n");
+        try (var prometheus = new RealPrometheus(
+                Files.createDirectories(folder.resolve("prometheus")), "hub:80", "/cgi-bin/metrics", staging, prod)) {
+            var first = site.deploy(yaml(prometheus, staging, prod, "3s", COST));
+            assertThat(result(first).verdict()).as("nothing to compare with").isEqualTo(Verdict.SUCCEEDED);
+
+            var slower = site.file("values.yaml", "errorsAfter: 0\ncost: 0.9\n")
+                    .deploy(yaml(prometheus, staging, prod, "3s", COST));
+            assertThat(result(slower).verdict()).as("less than twice").isEqualTo(Verdict.SUCCEEDED);
+
+            var bad = site.file("values.yaml", "errorsAfter: 0\ncost: 2\n")
+                    .deploy(yaml(prometheus, staging, prod, "2m", COST));
+            assertThat(result(bad).failures()).singleElement().satisfies(step -> {
+                assertThat(step.step().toString()).isEqualTo("Deploy to staging › staging › Watch metrics");
+                assertThat(((StepOutcome.Failed) step.outcome()).failure().observed())
+                        .contains("What a page costs is 2", "more than 2 times the 0.9 of before the deployment");
+            });
         }
     }
 }

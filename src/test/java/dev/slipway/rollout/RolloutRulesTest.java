@@ -21,6 +21,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.slipway.rollout.PodSnapshot.State;
 import dev.slipway.rollout.WorkloadSnapshot.DeploymentSnapshot;
+import dev.slipway.rollout.WorkloadSnapshot.HookPodSnapshot;
 import dev.slipway.rollout.WorkloadSnapshot.JobSnapshot;
 import dev.slipway.rollout.WorkloadVerdict.Role;
 import java.time.Duration;
@@ -265,6 +266,16 @@ class RolloutRulesTest {
         var before = new RolloutRules(Baseline.of(List.of(UNFINISHED)));
         assertThat(before.judge(view(UNFINISHED)).isUpgradeAffected()).isFalse();
         assertThat(RULES.judge(view(UNFINISHED)).isUpgradeAffected()).isTrue();
+    }
+
+    @Test
+    void thePodOfATestThatFailedBeforeIsNotBlamedOnAnUpgrade() {
+        var failed = pod("hub-sings", waiting("Error", "", 0));
+        var before = new RolloutRules(Baseline.of(List.of(failed)));
+        assertThat(before.judge(view(new HookPodSnapshot(failed))).isUpgradeAffected())
+                .isFalse();
+        assertThat(RULES.judge(view(new HookPodSnapshot(failed))).isUpgradeAffected())
+                .isTrue();
     }
 
     @Test

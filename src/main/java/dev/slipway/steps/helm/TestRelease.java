@@ -22,12 +22,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs the tests that a release's chart brings along: {@code helm test}. */
 public final class TestRelease implements Step {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** As Helm 3 and Helm 4 say it. */
+    private static final Pattern TIME_OUT =
+            Pattern.compile("timed out waiting for the condition|context deadline exceeded");
 
     private final CheckConfig.HelmTest config;
     private final ReleaseConfig release;
@@ -174,9 +179,23 @@ public final class TestRelease implements Step {
                         new Evidence.FailedTest(test.name(), "test " + test.name(), String.join("\n", test.log()))));
         var error = HelmError.of("helm test", result);
         evidence.addAll(error.evidence());
-        return Failure.of(attempted(), "Helm said: " + error.message())
+        var failed = failed(tests);
+        var words = failed.isEmpty() ? "" : failed + (isTimeOut(error) ? notDone() : " failed.") + "\n";
+        var failure = Failure.of(attempted(), words + "Helm said: " + error.message())
                 .with(evidence)
                 .advising("Read the test's log above. To run it again by hand: slipway exec " + target.name()
                         + " -- helm test " + releaseName() + " --logs");
+        return isTimeOut(error)
+                ? failure.advising("A pod that never started has no log: slipway diagnose " + target.name()
+                        + " tells what it waits for. One that needs longer: validate.helmTest.timeout.")
+                : failure;
+    }
+
+    private static boolean isTimeOut(HelmError error) {
+        return error.matches(TIME_OUT);
+    }
+
+    private String notDone() {
+        return " was not done within " + Durations.words(config.timeout()) + ".";
     }
 }

@@ -2,17 +2,22 @@ package dev.slipway.steps.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.deployment.HelmTestFailingCases;
 import dev.slipway.steps.validate.binder.BinderFailingCases;
 import dev.slipway.steps.validate.hub.HubFailingCases;
 import dev.slipway.steps.validate.metrics.MetricFailingCases;
+import dev.slipway.testing.TestCluster;
+import dev.slipway.testing.TestCluster.Namespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makes docs/checks.md of what checks really say when they fail: {@code -Dgolden.update=true} writes it anew. */
+@ExtendWith(TestCluster.class)
 class ChecksDocumentIT {
     private static final Path DOCUMENT = Path.of("docs/checks.md");
     private static final String HEAD = """
@@ -23,9 +28,10 @@ class ChecksDocumentIT {
             """;
 
     @Test
-    void theDocumentShowsWhatEachCheckSaysWhenItFails(@TempDir Path folder) throws Exception {
+    void theDocumentShowsWhatEachCheckSaysWhenItFails(@TempDir Path folder, Namespace namespace) throws Exception {
         var cases = new ArrayList<FailingCase>(new NetworkFailingCases(folder).all());
         cases.addAll(new SuiteFailingCases(folder).all());
+        cases.addAll(new HelmTestFailingCases(Files.createDirectory(folder.resolve("charts")), namespace).all());
         cases.addAll(new MetricFailingCases(folder).all());
         cases.addAll(HubFailingCases.all());
         cases.addAll(new BinderFailingCases(Files.createDirectory(folder.resolve("binder"))).all());

@@ -198,33 +198,38 @@ public final class WatchMetrics implements Step {
 
     private StepOutcome judged(List<WatchedMetric> metrics, Instant start, StepContext context) {
         var now = means.clock().instant();
-        metrics.stream().map(metric -> metric.report(start, now)).forEach(context::checked);
+        var reports = metrics.stream().map(metric -> metric.report(start, now)).toList();
+        reports.forEach(context::checked);
         var failed = metrics.stream().filter(WatchedMetric::hasFailed).toList();
-        if (failed.isEmpty()) {
-            var flaky = metrics.stream()
-                    .filter(metric -> metric.report(start, now).outcome() == CheckReport.Outcome.FLAKY)
-                    .map(metric -> "\n  " + metric.query().name())
-                    .collect(Collectors.joining());
-            if (!flaky.isEmpty()) {
-                context.flaky("Out of bounds now and then:" + flaky);
-            }
-            return new StepOutcome.Succeeded(metrics.size() + (metrics.size() == 1 ? " metric" : " metrics")
-                    + " within bounds for " + Durations.words(config.over()));
+        if (!failed.isEmpty()) {
+            return new StepOutcome.Failed(failure(failed, reports, Duration.between(start, now)));
         }
-        var since = Durations.words(Duration.between(start, now));
-        var words = failed.stream()
-                .map(metric -> metric.report(start, now))
+        var flaky = reports.stream()
+                .filter(report -> report.outcome() == CheckReport.Outcome.FLAKY)
+                .map(report -> "\n  " + report.title())
+                .collect(Collectors.joining());
+        if (!flaky.isEmpty()) {
+            context.flaky("Out of bounds now and then:" + flaky);
+        }
+        return new StepOutcome.Succeeded(metrics.size() + (metrics.size() == 1 ? " metric" : " metrics")
+                + " within bounds for " + Durations.words(config.over()));
+    }
+
+    private Failure failure(List<WatchedMetric> failed, List<CheckReport> reports, Duration since) {
+        var words = reports.stream()
+                .filter(report -> report.outcome() == CheckReport.Outcome.FAILED)
                 .map(report -> report.title() + " " + report.observed() + ".")
                 .collect(Collectors.joining("\n"));
         var evidence = failed.stream()
                 .map(metric -> new Evidence.OutputTail(metric.query().query(), metric.log()))
                 .toList();
         var failure = Failure.of(
-                        attempted(), "After " + since + " of " + Durations.words(config.over()) + ":\n" + words)
+                        attempted(),
+                        "After " + Durations.words(since) + " of " + Durations.words(config.over()) + ":\n" + words)
                 .with(evidence);
         for (var advice : failed.stream().map(WatchedMetric::advice).distinct().toList()) {
             failure = failure.advising(advice);
         }
-        return new StepOutcome.Failed(failure);
+        return failure;
     }
 }
