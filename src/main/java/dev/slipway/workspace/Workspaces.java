@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /**
  * Opens workspaces, and removes those that killed runs left.
  *
- * <p>The folders are {@code slipway-UID/DEPLOYMENT} below the first of {@code /dev/shm}, {@code XDG_RUNTIME_DIR} that is
- * in memory, may be written and has {@link #NEEDED_BYTES} left; else below the state folder. Beside each lies its lock,
+ * <p>The folders are {@code slipway-UID/DEPLOYMENT} below the first of {@code SLIPWAY_WORKSPACES}, {@code /dev/shm} and
+ * {@code XDG_RUNTIME_DIR} that is in memory, may be written and has {@link #NEEDED_BYTES} left; else below the state folder. Beside each lies its lock,
  * held while the deployment lives: a workspace whose lock nobody holds is one that a killed run left. All of it is done
  * under one more lock, so that nobody takes a workspace for abandoned in the moment between its making and its locking.
  */
@@ -58,12 +58,14 @@ public final class Workspaces {
      */
     public static Workspaces of(Map<String, String> environment, Path state) {
         var memory = new ArrayList<Path>();
+        folder(environment, "SLIPWAY_WORKSPACES").ifPresent(memory::add);
         memory.add(Path.of("/dev/shm"));
-        var runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        if (!runtime.isEmpty() && Path.of(runtime).isAbsolute()) {
-            memory.add(Path.of(runtime));
-        }
+        folder(environment, "XDG_RUNTIME_DIR").ifPresent(memory::add);
         return new Workspaces(memory, state.resolve("workspaces"));
+    }
+
+    private static Optional<Path> folder(Map<String, String> environment, String variable) {
+        return Optional.of(Path.of(environment.getOrDefault(variable, ""))).filter(Path::isAbsolute);
     }
 
     /**

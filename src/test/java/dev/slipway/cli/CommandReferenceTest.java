@@ -36,6 +36,10 @@ class CommandReferenceTest {
                     "XDG_RUNTIME_DIR",
                     "a folder in memory for a deployment's private workspace, which holds decrypted secrets, where"
                             + " `/dev/shm` cannot be used"),
+            Map.entry(
+                    "SLIPWAY_WORKSPACES",
+                    "a folder in memory for those workspaces that is better than `/dev/shm`: in a container, where that is small, or where"
+                            + " several runners of one user shall not see each other's"),
             Map.entry("TERM", "`dumb` means that lines cannot be redrawn"),
             Map.entry(
                     "GITHUB_ACTIONS, GITLAB_CI, TRAVIS",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.process.Command;
 import dev.slipway.process.SystemProcesses;
 import dev.slipway.testing.TempSite;
+import dev.slipway.testing.TestWorkspaces;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class SecretsCommandIT {
         environment.put("HOME", Files.createDirectory(folder.resolve("home")).toString());
         environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
         environment.keySet().removeAll(List.of("VISUAL", "EDITOR", "JAVA_TOOL_OPTIONS"));
-        memory = Path.of("/dev/shm/slipway-" + new com.sun.security.auth.module.UnixSystem().getUid());
+        memory = TestWorkspaces.folder();
         repository = TempSite.in(folder.resolve("repository"))
                 .replacing(
                         "openssl: {file: travis/crypt-key.enc, key: $CRYPT_KEY, iv: $CRYPT_IV}", "env: $GIT_CRYPT_KEY")

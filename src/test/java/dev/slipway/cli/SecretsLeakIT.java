@@ -12,6 +12,7 @@ import dev.slipway.testing.ContractServer.Asked;
 import dev.slipway.testing.NotifiedServer;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.TestWorkspaces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -400,13 +401,9 @@ class SecretsLeakIT {
                 .findFirst()
                 .map(line -> line.replaceAll(".*\"deployment\":\"([^\"]+)\".*", "$1"))
                 .orElseThrow();
-        try (var places = Files.list(Path.of("/dev/shm"))) {
-            return places.filter(place -> place.getFileName().toString().startsWith("slipway-"))
-                    .map(place -> place.resolve(id))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no workspace " + id + ":\n" + id));
-        }
+        var workspace = TestWorkspaces.folder().resolve(id);
+        assertThat(workspace).exists();
+        return workspace;
     }
 
     /** All commands that can be run, by their names as they are typed. */

@@ -10,6 +10,7 @@ import dev.slipway.testing.RealSshd;
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.TestCluster;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.TestWorkspaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(TestCluster.class)
 @Execution(ExecutionMode.CONCURRENT)
 class KilledBuildIT {
-    private static final Path WORKSPACES = Path.of("/dev/shm");
     private static final List<String> OTHERS =
             List.of("feature", "main", "slipway-29991231-235959-abcd-abcd", "slipway-docs");
 
@@ -138,16 +138,10 @@ class KilledBuildIT {
     }
 
     /** The workspace of the deployment that has pushed this branch. */
-    private static Path workspace(String branch) throws IOException {
+    private static Path workspace(String branch) {
         var id = Pattern.compile("slipway-(.*)-[a-z0-9]{4}").matcher(branch);
         assertThat(id.matches()).as(branch).isTrue();
-        try (var places = Files.list(WORKSPACES)) {
-            return places.filter(place -> place.getFileName().toString().startsWith("slipway-"))
-                    .map(place -> place.resolve(id.group(1)))
-                    .filter(Files::isDirectory)
-                    .findFirst()
-                    .orElse(WORKSPACES.resolve("gone"));
-        }
+        return TestWorkspaces.folder().resolve(id.group(1));
     }
 
     private boolean holdsTheKey(Path file) {

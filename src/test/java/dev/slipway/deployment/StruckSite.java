@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.testing.RealTools;
 import dev.slipway.testing.TestCluster.Namespace;
+import dev.slipway.testing.TestWorkspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.awaitility.Awaitility;
 final class StruckSite {
     private int hook = 6;
     private int ready = 8;
-    private static final Path WORKSPACES = Path.of("/dev/shm/slipway-0");
+    private static final Path WORKSPACES = TestWorkspaces.folder();
 
     private final HubSite hub;
     private final Namespace namespace;

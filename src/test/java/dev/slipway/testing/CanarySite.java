@@ -65,6 +65,7 @@ public final class CanarySite {
                 "XDG_CACHE_HOME",
                 UserFolders.of(System.getenv()).cache().resolveSibling("").toString());
         environment.put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+        environment.putAll(TestWorkspaces.environment());
         environment.put("KUBECONFIG", namespace.access().kubeconfig().toString());
         var site = new CanarySite(root, canaries, environment);
         site.write(namespace.name());

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test a namespace of its own on a real cluster: {@code @ExtendWith(TestCluster.class)} and a parameter of type
- * {@link Namespace}. The cluster, named by {@code SLIPWAY_TEST_CLUSTER} or else {@code slipway-test}, is brought up by the
- * first test that asks, and stays up for the
- * next run; {@code bin/test} takes it down. A test's namespace is deleted when the test is over.
+ * {@link Namespace}. The cluster, named by {@code SLIPWAY_TEST_CLUSTER} or else {@code slipway-test}, and by the number of
+ * the JVM, is brought up by the first test that asks, and stays up for the next run; {@code bin/test} takes it down. A test's
+ * namespace is deleted when the test is over.
  */
 public final class TestCluster implements ParameterResolver {
-    /** Each checkout has a cluster of its own, so that the tests of two can run side by side. */
+    /** Each checkout and each JVM has a cluster of its own, so that several can run side by side. */
     private static final ClusterName NAME =
-            new ClusterName(System.getenv().getOrDefault("SLIPWAY_TEST_CLUSTER", "slipway-test"));
+            new ClusterName(System.getenv().getOrDefault("SLIPWAY_TEST_CLUSTER", "slipway-test") + "-"
+                    + System.getProperty("slipway.test.fork", "1"));
 
     private static final LocalCluster CLUSTER = LocalCluster.named(
             NAME, UserFolders.of(System.getenv()), System.getenv(), RealTools.processes(), InstantSource.system());
