@@ -38,6 +38,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -240,6 +241,48 @@ class SecretsLeakIT {
             }
             assertThat(workspace).doesNotExist();
             assertNothingIsReadable(ended, samples);
+        }
+    }
+
+    /** What is wrong with a token is told by whoever got it, and some tell the token. */
+    @ParameterizedTest
+    @CsvSource({"hub, webtoken", "metrics, slack"})
+    void noTokenOfACheckLeavesWhereAnAnswerShowsIt(String check, String token) throws Exception {
+        site.goes(Fate.FINE);
+        try (var blunt = new Blunt()) {
+            site.alsoValidates(Map.of(
+                            "hub",
+                            "hub: {url: '%s', token: secrets/alone/%s, attempts: 1, timeout: 20s}",
+                            "metrics",
+                            "metrics: {prometheus: '%s', token: secrets/alone/%s, over: 60s, every: 1s, attempts: 1,"
+                                    + " queries: [{name: Load, query: up, above: 0}]}")
+                    .getOrDefault(check, "")
+                    .formatted(blunt.address(), token));
+            var process = start(Case.of(Fate.FINE, Form.TEXT, "deploy", "--results", "../state/results"));
+            try (var samples = ProcessSamples.of(process)) {
+                process.getOutputStream().close();
+                var ended = ended(process, Duration.ofMinutes(2));
+                assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(1);
+                assertThat(ended.out()).contains("may do nothing");
+                assertNothingIsReadable(ended, samples);
+            }
+            assertThat(blunt.requests())
+                    .extracting(asked -> asked.header("Authorization").orElse("none"))
+                    .anySatisfy(header -> assertThat(header).endsWith(canaries.value(token)));
+        } finally {
+            site.alsoValidates("");
+        }
+    }
+
+    /** Lets nobody in, and says whom. */
+    private static final class Blunt extends NotifiedServer {
+        @Override
+        protected Reply judged(Asked asked) {
+            var words = "\"" + asked.header("Authorization").orElse("nobody") + " may do nothing\"";
+            return Reply.json(
+                    403,
+                    "{\"status\": \"error\", \"errorType\": \"forbidden\", \"error\": %s, \"message\": %s}"
+                            .formatted(words, words));
         }
     }
 

@@ -111,6 +111,15 @@ public final class CanarySite {
         commit("Now: " + fate);
     }
 
+    /** Commits that these checks are made as well, before all others: a map of YAML. */
+    public void alsoValidates(String checks) throws IOException, InterruptedException {
+        var yaml = Files.readString(root.resolve("slipway.yaml"));
+        var start = yaml.indexOf("validate:\n") + "validate:\n".length();
+        var own = yaml.indexOf("  pytest:", start);
+        put("slipway.yaml", yaml.substring(0, start) + checks.indent(2) + yaml.substring(own));
+        commit("Also: " + checks);
+    }
+
     private void write(String namespace) throws IOException {
         put(".gitattributes", "secrets/** filter=git-crypt diff=git-crypt\n");
         put("slipway.yaml", """
