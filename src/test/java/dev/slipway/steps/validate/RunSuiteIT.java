@@ -1,6 +1,7 @@
 package dev.slipway.steps.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.pipeline.CheckReport;
@@ -14,12 +15,14 @@ import dev.slipway.workspace.Workspace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With the real runners of JUnit and Playwright. */
 class RunSuiteIT {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
     @TempDir
     Path folder;
 
@@ -119,18 +124,9 @@ class RunSuiteIT {
 
     @Test
     void aSuiteOfPlaywrightAsksTheSite() throws Exception {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/health", exchange -> {
-            try (exchange) {
-                exchange.sendResponseHeaders(200, -1);
-            }
-        });
-        server.start();
+        var server = site(Map.of("/health", "well"));
         try {
-            Files.createSymbolicLink(
-                    workspace.site().resolve("node_modules"),
-                    RealTools.playwright().resolve("node_modules"));
-            file("playwright.config.js", "module.exports = {testDir: 'e2e', reporter: 'junit'};\n");
+            playwright("module.exports = {testDir: 'e2e', reporter: 'junit'};\n");
             file("e2e/hub.spec.js", """
                     const { test, expect } = require('@playwright/test');
                     const root = 'http://127.0.0.1:%d';
@@ -157,6 +153,76 @@ class RunSuiteIT {
             server.stop(0);
             Files.delete(workspace.site().resolve("node_modules"));
         }
+    }
+
+    @Test
+    void aSuiteOfPlaywrightDrivesARealBrowser() throws Exception {
+        assumeTrue(Files.isExecutable(CHROMIUM), "there is no Chromium");
+        var server = site(Map.of(
+                "/",
+                "<button onclick=\"fetch('/launch').then(it => it.text()).then(it => document.body.append(it))\">Launch</button>",
+                "/launch",
+                "Your server is ready"));
+        try {
+            playwright("""
+                    module.exports = {
+                      testDir: 'e2e',
+                      reporter: 'junit',
+                      expect: {timeout: 2000},
+                      use: {launchOptions: {executablePath: '%s', args: ['--no-sandbox', '--disable-gpu']}},
+                    };
+                    """.formatted(CHROMIUM));
+            file("e2e/launch.spec.js", """
+                    const { test, expect } = require('@playwright/test');
+                    test.beforeEach(async ({ page }) => {
+                      await page.goto('http://127.0.0.1:%d/');
+                      await page.getByRole('button', {name: 'Launch'}).click();
+                    });
+                    test('a visitor launches a server', async ({ page }) => {
+                      await expect(page.getByText('Your server is ready')).toBeVisible();
+                    });
+                    test('a visitor finds the way out', async ({ page }) => {
+                      await expect(page.getByText('Log out')).toBeVisible();
+                    });
+                    """.formatted(server.getAddress().getPort()));
+
+            var failure = failure(run(1, Optional.empty(), "node_modules/.bin/playwright", "test"));
+
+            assertThat(failure.observed()).isEqualTo("1 test failed.");
+            assertThat(failure.evidence()).first().isInstanceOfSatisfying(Evidence.FailedTest.class, test -> {
+                assertThat(test.title()).isEqualTo("a visitor finds the way out");
+                assertThat(test.message()).contains("getByText('Log out')", "toBeVisible");
+            });
+            assertThat(context.checks())
+                    .filteredOn(check -> check.outcome() == CheckReport.Outcome.PASSED)
+                    .extracting(CheckReport::title)
+                    .containsExactly("a visitor launches a server");
+        } finally {
+            server.stop(0);
+            Files.delete(workspace.site().resolve("node_modules"));
+        }
+    }
+
+    /** A site with these pages; all others are not there. */
+    private static HttpServer site(Map<String, String> pages) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var page = pages.get(exchange.getRequestURI().getPath());
+            try (exchange) {
+                var body = (page == null ? "not found" : page).getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+                exchange.sendResponseHeaders(page == null ? 404 : 200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private void playwright(String configuration) throws Exception {
+        Files.createSymbolicLink(
+                workspace.site().resolve("node_modules"), RealTools.playwright().resolve("node_modules"));
+        file("playwright.config.js", configuration);
     }
 
     @Test
