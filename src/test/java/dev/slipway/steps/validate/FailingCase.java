@@ -34,7 +34,7 @@ public record FailingCase(String kind, String situation, String title, String ob
                 test.message().lines().forEach(line -> lines.add("  " + line));
             }
         });
-        return new FailingCase(kind, situation, "", String.join("\n", lines), String.join(" ", failure.advice()));
+        return new FailingCase(kind, situation, "", String.join("\n", lines), String.join("\n\n", failure.advice()));
     }
 
     /** The same with ports that are not another one in each run. */
