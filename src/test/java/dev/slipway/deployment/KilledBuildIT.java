@@ -27,15 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * {@code slipway deploy}, a program of its own, is killed while a BinderHub builds the branch that it has pushed to a real repository, over a
  * real SSH server; another comes after it.
  */
 @ExtendWith(TestCluster.class)
-@Execution(ExecutionMode.CONCURRENT)
 class KilledBuildIT {
     private static final List<String> OTHERS =
             List.of("feature", "main", "slipway-29991231-235959-abcd-abcd", "slipway-docs");

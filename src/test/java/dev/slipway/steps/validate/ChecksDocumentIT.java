@@ -62,7 +62,9 @@ class ChecksDocumentIT {
                             .append('\n'));
             text.append("```\n");
             if (!one.advice().isEmpty()) {
-                text.append("\n> ").append(one.advice().replace("\n", "\n> ").replace("> \n", ">\n")).append("\n");
+                text.append("\n> ")
+                        .append(one.advice().replace("\n", "\n> ").replace("> \n", ">\n"))
+                        .append("\n");
             }
         }
         return text.toString();

@@ -84,7 +84,8 @@ final class DeployKey {
         mask.learn(login);
         var variables = new HashMap<String, String>();
         variables.put("GIT_CONFIG_COUNT", "1");
-        variables.put("GIT_CONFIG_KEY_0", "http.extraHeader");
+        // For this address alone: whoever Git is led to from there gets no token.
+        variables.put("GIT_CONFIG_KEY_0", "http." + repository.address() + ".extraHeader");
         variables.put("GIT_CONFIG_VALUE_0", "Authorization: Basic " + login);
         repository
                 .authority()
