@@ -201,7 +201,9 @@ public final class RealTools {
                 UserFolders.of(environment()).cache().resolve("test-tools").resolve(name));
     }
 
-    private static void made(Path folder, Path program, Map<String, String> more, String maker, String... arguments)
+    /** One at a time in this JVM, whose threads must not ask for a file lock that it has; and of all JVMs one for each tool. */
+    private static synchronized void made(
+            Path folder, Path program, Map<String, String> more, String maker, String... arguments)
             throws IOException, InterruptedException {
         try (var file = FileChannel.open(
                         folder.resolveSibling(folder.getFileName() + ".lock"),
